@@ -84,6 +84,19 @@ class Asked:
 
     question: str
 
+    @property
+    def text(self) -> str:
+        return self.question
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A step of thinking: `name` (choose, plan, tool, answer), and when it began and ended, seconds on the turn's clock."""
+
+    name: str
+    began: float
+    ended: float
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -103,5 +116,7 @@ class TurnRecord:
     asked: str | None
     calls: tuple[Called, ...]
     stages: tuple[Stage, ...]
+    first_sound_ms: float = 0.0
+    """From the end of the user's speech to the first sound of the reply; 0 when nothing sounded."""
     interrupted: bool = False
     failed: bool = False

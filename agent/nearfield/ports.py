@@ -5,12 +5,12 @@ Ports that stream return `AsyncGenerator`, so that `contextlib.aclosing` can clo
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
-from nearfield.events import Asked, Called, Samples, Spoken, Transcript, Utterance
+from nearfield.events import Asked, Called, Samples, Spoken, Timed, Transcript, Utterance
 
 
 class SpeechToText(Protocol):
@@ -31,6 +31,31 @@ class TextToSpeech(Protocol):
     async def aclose(self) -> None: ...
 
 
+class Speaker(Protocol):
+    """Where the voice goes. Its count of samples played is what decides what was heard."""
+
+    @property
+    def rate(self) -> int:
+        """Samples per second."""
+
+    @property
+    def played(self) -> int:
+        """Samples that have left since the speaker was opened."""
+
+    @property
+    def queued(self) -> int:
+        """Samples taken since the speaker was opened: `played` catches up with it."""
+
+    def play(self, samples: Samples) -> None:
+        """Queue samples. Never waits."""
+
+    def flush(self) -> None:
+        """Silence now: what is queued is dropped."""
+
+    async def drained(self) -> None:
+        """Return when all that was queued has been played."""
+
+
 class VoiceActivity(Protocol):
     """Pure and synchronous: fed by `Ears` on the event loop, microseconds a frame."""
 
@@ -45,24 +70,6 @@ class VoiceActivity(Protocol):
 
 
 @dataclass(frozen=True)
-class Generate:
-    """One thing for a model to write.
-
-    `prefix`: the fixed beginning of `prompt`, kept warm and on disk. `grammar`: GBNF that what is written must match, built
-    from schemas only (an invalid one kills llama.cpp). `special`: text may hold the model's own control tokens.
-    """
-
-    prompt: str
-    prefix: str = ""
-    grammar: str | None = None
-    stop: tuple[str, ...] = ()
-    longest: int = 160
-    special: bool = False
-    purpose: Literal["choose", "answer"] = "answer"
-    sampling: Sampling | None = None
-
-
-@dataclass(frozen=True)
 class Sampling:
     """How the model's makers recommend drawing tokens; None anywhere means greedy."""
 
@@ -70,6 +77,26 @@ class Sampling:
     top_p: float
     top_k: int
     seed: int = 0
+
+
+@dataclass(frozen=True)
+class Generate:
+    """One thing for a model to write.
+
+    `prefix`: the fixed beginning of `prompt`, kept warm and on disk. `options`: what is written must begin with one
+    of these; the number is added to the model's own log-probability of it. `grammar`: GBNF that all of it must match, built from
+    schemas only (an invalid one kills llama.cpp). `special`: text may hold the model's own control tokens.
+    """
+
+    prompt: str
+    prefix: str = ""
+    options: Mapping[str, float] = field(default_factory=dict)
+    grammar: str | None = None
+    stop: tuple[str, ...] = ()
+    longest: int = 160
+    special: bool = False
+    purpose: Literal["choose", "answer"] = "answer"
+    sampling: Sampling | None = None
 
 
 class LanguageModel(Protocol):
@@ -102,7 +129,7 @@ class Answer:
     text: str = ""
 
 
-BrainEvent = Spoken | Called | Asked
+BrainEvent = Spoken | Called | Asked | Timed
 
 
 class Mind(Protocol):
@@ -123,12 +150,3 @@ class Mind(Protocol):
 class Ask(Protocol):
     async def __call__(self, question: str) -> Answer:
         """Wait for the user's answer to a question that has been spoken."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A row of a benchmark: what was said, and the call it should become."""
-
-    said: str
-    tool: str
-    arguments: dict[str, object] = field(default_factory=dict)

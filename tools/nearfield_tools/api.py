@@ -238,13 +238,15 @@ def _checked(tool: str, argument: Argument, given: Mapping[str, Any]) -> Json:
         value = float(value)
     if type(value) is not argument.kind:
         raise ToolError(f"{tool}: {argument.name} must be {argument.kind.__name__}, not {value!r}.")
+    if not argument.required and value == argument.default:
+        return argument.default
     if argument.choices and value not in argument.choices:
         raise ToolError(f"{tool}: {argument.name} must be one of {', '.join(argument.choices)}.")
     if argument.shape and not re.fullmatch(argument.shape.pattern, str(value)):
         raise ToolError(f"{tool}: {argument.name} must be {argument.shape.hint}, not {value!r}.")
     if argument.kind is str and len(str(value)) > argument.text.longest and not argument.shape:
         raise ToolError(f"The {argument.name.replace('_', ' ')} is too long.")
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def tool(*, effect: Effect, examples: Sequence[Example]) -> Callable[[Act], Tool]:

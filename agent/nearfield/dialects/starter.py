@@ -1,0 +1,209 @@
+"""How a model too small for tool declarations is spoken to: every tool's spoken examples stand in a fixed prefix.
+
+    Choose the one tool that serves …
+    get_time(about): Tell the time or the date.
+    …
+    User: What time is it?
+    Tool: get_time {}
+
+The prefix never changes, so its KV state is computed once and kept. What the user said goes after it, a grammar lets
+only real tools and well-formed arguments through. Which tool it is, the model and the wording decide together
+(`evidence.py`). Two more choices need no tool: `answer` (the model then writes words, in
+its own chat template) and `decline` (a fixed sentence: nothing here can do that). After a tool's result the tool's own
+sentence is spoken: half a billion parameters are not to be trusted with facts.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nearfield.dialects.base import Event, InWords, Message, Parser, Prose, Wants
+from nearfield.dialects.evidence import Evidence
+from nearfield.dialects.grammar import call_rules, rule_name
+from nearfield.ports import Generate, Sampling
+from nearfield_tools.api import Tool
+
+ANSWER, DECLINE = "answer", "decline"
+TRUST = 2.0
+"""How much the wording counts beside the model's own opinion; measured with `nearfield bench choosing`."""
+REMEMBERED = 2
+"""Earlier turns that stand between the examples and the request, so that "it" and "that one" can be understood."""
+
+
+@dataclass(frozen=True)
+class NoTool:
+    """Examples of requests that no tool serves: to be answered in words, or to be declined."""
+
+    answer: tuple[str, ...]
+    decline: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Prompts:
+    """The texts of `prompts/`: `choose` heads the examples, `answer` is the chat's system text, `decline` is spoken."""
+
+    choose: str
+    answer: str
+    decline: str
+
+
+class Starter:
+    """The dialect of the small starter models (ChatML for words, examples for tools)."""
+
+    def __init__(
+        self, tools: Sequence[Tool], no_tool: NoTool, prompts: Prompts, longest: int, sampling: Sampling | None = None
+    ) -> None:
+        self._prompts, self._longest, self._sampling = prompts, longest, sampling
+        self._choosing = _examples(tools, no_tool, prompts.choose)
+        self._grammar = _grammar(tools)
+        self._starts = {label: _start(tools, label) for label in _labels(tools)}
+        self._evidence = Evidence(_rows(tools, no_tool))
+        self._chat = f"<|im_start|>system\n{prompts.answer.strip()}<|im_end|>\n"
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        return (self._choosing, self._chat)
+
+    @property
+    def grammar(self) -> str:
+        return self._grammar
+
+    def step(self, messages: Sequence[Message], so_far: Sequence[Event]) -> Generate | Prose | None:
+        if not so_far:
+            if messages[-1]["role"] == "tool":
+                return Prose(" ".join(str(m["say"]) for m in _results(messages)))
+            return self._choose(messages)
+        return self._answer(messages) if so_far[-1] == InWords() else None
+
+    def parser(self, request: Generate) -> Parser:
+        return _Choice(self._prompts.decline) if request.purpose == "choose" else _Words()
+
+    def _choose(self, messages: Sequence[Message]) -> Generate:
+        said = _line(messages[-1]["text"])
+        prompt = self._choosing + "".join(_history(messages)) + f"User: {said}\nTool:"
+        evidence = self._evidence(said)
+        return Generate(
+            prompt, self._choosing, {self._starts[label]: TRUST * log for label, log in evidence.items()},
+            self._grammar, stop=("\n",), longest=200, purpose="choose",
+        )  # fmt: skip
+
+    def _answer(self, messages: Sequence[Message]) -> Generate:
+        spoken = [m for m in messages if m.get("text") and m["role"] in ("user", "assistant")][-2 * REMEMBERED - 1 :]
+        turns = "".join(f"<|im_start|>{m['role']}\n{_harmless(m['text'])}<|im_end|>\n" for m in spoken)
+        prompt = f"{self._chat}{turns}<|im_start|>assistant\n"
+        return Generate(
+            prompt, self._chat, longest=self._longest, stop=("<|im_end|>",), special=True, sampling=self._sampling
+        )
+
+
+def _finite(tool: Tool) -> bool:
+    """A tool whose arguments are all choices comes to a handful of finished calls, each a label of its own."""
+    return all(a.choices for a in tool.arguments)
+
+
+def _label(tool: Tool, arguments: Mapping[str, object]) -> str:
+    return f"{tool.name} {_json(arguments)}" if _finite(tool) else tool.name
+
+
+def _labels(tools: Sequence[Tool]) -> list[str]:
+    return sorted({_label(t, e.arguments) for t in tools for e in t.examples} | {ANSWER, DECLINE})
+
+
+def _rows(tools: Sequence[Tool], no_tool: NoTool) -> list[tuple[str, str]]:
+    rows = [(e.said, _label(t, e.arguments)) for t in tools for e in t.examples]
+    return rows + [(s, ANSWER) for s in no_tool.answer] + [(s, DECLINE) for s in no_tool.decline]
+
+
+def _start(tools: Sequence[Tool], label: str) -> str:
+    """What a call of this label always begins with: nothing the model would have to write by itself."""
+    tool = next((t for t in tools if t.name == label), None)
+    if tool is None:  # answer, decline, or a finished call
+        return f" {label}\n" if "{" in label else f" {label} {{}}\n"
+    required = next((a for a in tool.arguments if a.required), None)
+    if required is None:  # not even the brace: models know "{}" and "{\"" as one token each
+        return f" {label}"
+    return f' {label} {{"{required.name}":' + ('"' if required.kind is str else "")
+
+
+def _json(arguments: Mapping[str, object]) -> str:
+    return json.dumps(arguments, separators=(",", ":"), ensure_ascii=False)
+
+
+def _examples(tools: Sequence[Tool], no_tool: NoTool, head: str) -> str:
+    about = [f"{t.name}({', '.join(a.name for a in t.arguments)}): {t.summary}" for t in tools]
+    rows = [_pair(e.said, t.name, e.arguments) for t in tools for e in t.examples]
+    rows += [_pair(s, ANSWER, {}) for s in no_tool.answer] + [_pair(s, DECLINE, {}) for s in no_tool.decline]
+    random.Random(7).shuffle(rows)  # in order, the last tool's examples would weigh most
+    return head.strip() + "\n" + "\n".join(about) + "\n\n" + "".join(rows)
+
+
+def _pair(said: str, tool: str, arguments: Mapping[str, object]) -> str:
+    return f"User: {_line(said)}\nTool: {tool} {_json(arguments)}\n\n"
+
+
+def _grammar(tools: Sequence[Tool]) -> str:
+    ways = [f'"{t.name} " {rule_name(t.name)}' for t in tools] + [f'"{ANSWER} {{}}"', f'"{DECLINE} {{}}"']
+    return f'root ::= " " ({" | ".join(ways)}) "\\n"+\n' + call_rules(tools)
+
+
+def _history(messages: Sequence[Message]) -> list[str]:
+    """The last turns as further pairs: what was said, and the call it became."""
+    rows: list[str] = []
+    said = ""
+    for message in messages[:-1]:
+        if message["role"] == "user":
+            said = message["text"]
+        elif message["role"] == "assistant" and said:
+            call = next(iter(message.get("calls") or ()), {"name": ANSWER, "arguments": {}})
+            rows.append(_pair(said, call["name"], call["arguments"]))
+            said = ""
+    return rows[-REMEMBERED:]
+
+
+def _results(messages: Sequence[Message]) -> list[Message]:
+    last = max(i for i, m in enumerate(messages) if m["role"] == "user")
+    return [m for m in messages[last:] if m["role"] == "tool"]
+
+
+def _line(text: str) -> str:
+    """One line: a newline would end the request and begin a forged one."""
+    return " ".join(text.split())
+
+
+def _harmless(text: str) -> str:
+    """Control tokens written out by someone lose their meaning; a reader sees the same."""
+    return text.replace("<|", "< |")
+
+
+class _Choice:
+    """Reads ` name {json}`."""
+
+    def __init__(self, decline: str) -> None:
+        self._text, self._decline = "", decline
+
+    def feed(self, piece: str) -> list[Event]:
+        self._text += piece
+        return []
+
+    def close(self) -> list[Event]:
+        name, _, rest = self._text.strip().partition(" ")
+        if name == ANSWER or not name:
+            return [InWords()]
+        if name == DECLINE:
+            return [Prose(self._decline)]
+        try:
+            arguments = json.loads(rest)
+        except ValueError:  # cut off before its end
+            return [InWords()]
+        return [Wants(name, arguments)]
+
+
+class _Words:
+    def feed(self, piece: str) -> list[Event]:
+        return [Prose(piece)] if piece else []
+
+    def close(self) -> list[Event]:
+        return []

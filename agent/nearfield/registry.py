@@ -1,0 +1,124 @@
+"""Engines by name. A string in the configuration picks one; only what is picked is imported.
+
+Each maker takes the configuration and the folders, and returns an engine that has loaded nothing yet.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from nearfield.config import Config
+from nearfield.dialects.base import Dialect
+from nearfield.errors import WeightsError
+from nearfield.home import Home
+from nearfield.machine import cores
+from nearfield.ports import LanguageModel, Sampling, SpeechToText, TextToSpeech, VoiceActivity
+from nearfield.weights import Model, Store, load_catalogue
+from nearfield_tools.api import Eyes, Tool
+
+MOST_THREADS = 8
+"""More cores than this make a small model no faster."""
+
+Progress = Callable[[int, int], None]
+
+
+def weights(home: Home, name: str) -> tuple[Model, Mapping[str, Path]]:
+    """A model of the catalogue and its checked files. Raises WeightsError saying how to get them."""
+    model = load_catalogue(home).get(name)
+    return model, Store(home.weights).find(model)
+
+
+def _whisper(config: Config, home: Home) -> SpeechToText:
+    from nearfield.engines.whisper import Whisper
+
+    _, files = weights(home, config.ears.model)
+    return Whisper(files["model.bin"].parent, config.language)
+
+
+def _fake_stt(_config: Config, _home: Home) -> SpeechToText:
+    from nearfield.demo.requests import load_requests
+    from nearfield.engines.fake import FakeStt
+
+    return FakeStt([r.text for r in load_requests()])
+
+
+def _piper(config: Config, home: Home) -> TextToSpeech:
+    from nearfield.engines.piper import Piper
+
+    _, files = weights(home, config.voice.model)
+    voice = next(f for name, f in files.items() if name.endswith(".onnx"))
+    settings = json.loads(voice.with_name(f"{voice.name}.json").read_text(encoding="utf-8"))
+    return Piper(voice, int(settings["audio"]["sample_rate"]), config.voice.speed)
+
+
+def _fake_tts(_config: Config, _home: Home) -> TextToSpeech:
+    from nearfield.engines.fake import FakeTts
+
+    return FakeTts()
+
+
+def _llama(config: Config, home: Home, progress: Progress | None) -> LanguageModel:
+    from nearfield.engines.llama import Llama, Load
+
+    model, files = weights(home, config.brain.model)
+    file = next((f for name, f in files.items() if name.endswith(".gguf")), None)
+    if file is None:
+        raise WeightsError(f"{model.name} is not a brain; choose one of `nearfield models list`.")
+    threads = config.brain.threads or min(cores(), MOST_THREADS)
+    return Llama(Load(file, threads, int(model.settings["context"])), home.cache / "prefixes", progress)
+
+
+def _fake_llm(_config: Config, _home: Home, _progress: Progress | None) -> LanguageModel:
+    from nearfield.demo.requests import load_requests
+    from nearfield.engines.fake import FakeLlm
+
+    return FakeLlm({f"choose: {r.text}": f" {r.call}\n" for r in load_requests() if r.call})
+
+
+def _silero() -> VoiceActivity:
+    from nearfield.engines.silero import Silero
+
+    return Silero()
+
+
+def _fake_vad() -> VoiceActivity:
+    from nearfield.engines.fake import FakeVad
+
+    return FakeVad()
+
+
+def _rapidocr(config: Config) -> Callable[[str | None], Eyes | None]:
+    from nearfield.vision.eyes import PictureEyes
+    from nearfield.vision.ocr import OcrReader
+
+    reader = OcrReader()
+    return lambda path: PictureEyes(Path(path), config.eyes.longest_megapixels, reader) if path else None
+
+
+def _fake_eyes(_config: Config) -> Callable[[str | None], Eyes | None]:
+    from nearfield.demo.requests import NOTICE
+    from nearfield.engines.fake import FakeEyes
+
+    return lambda path: FakeEyes(NOTICE) if path else None
+
+
+def _starter(tools: tuple[Tool, ...], config: Config, home: Home) -> Dialect:
+    from nearfield.dialects.starter import NoTool, Prompts, Starter
+    from nearfield_tools.catalogue import ANSWER, DECLINE
+
+    texts = [(home.shipped / "prompts" / f"{n}.txt").read_text(encoding="utf-8") for n in ("choose", "answer", "decline")]
+    sampling = None
+    if config.brain.sampling == "model" and config.brain.engine != "fake":
+        found = load_catalogue(home).get(config.brain.model).settings.get("sampling", {})
+        sampling = Sampling(found.get("temperature", 1.0), found.get("top_p", 1.0), int(found.get("top_k", 40)))
+    return Starter(tools, NoTool(ANSWER, DECLINE), Prompts(*texts), config.brain.longest, sampling)
+
+
+STT: Mapping[str, Callable[[Config, Home], SpeechToText]] = {"whisper": _whisper, "fake": _fake_stt}
+TTS: Mapping[str, Callable[[Config, Home], TextToSpeech]] = {"piper": _piper, "fake": _fake_tts}
+LLM: Mapping[str, Callable[[Config, Home, Progress | None], LanguageModel]] = {"llama": _llama, "fake": _fake_llm}
+VAD: Mapping[str, Callable[[], VoiceActivity]] = {"whisper": _silero, "fake": _fake_vad}
+EYES: Mapping[str, Callable[[Config], Callable[[str | None], Eyes | None]]] = {"rapidocr": _rapidocr, "fake": _fake_eyes}
+DIALECTS: Mapping[str, Callable[[tuple[Tool, ...], Config, Home], Dialect]] = {"starter": _starter}
