@@ -50,7 +50,7 @@ class _Stretch:
     last: int
     """Just after the latest voice."""
     voiced: int
-    """Frames of voice so far."""
+    """Frames of voice not handed over yet."""
     sure: bool = False
     """There was enough voice, and it has been announced."""
 
@@ -106,8 +106,8 @@ class Ears:
         if rest := len(self._rest):
             padded = np.pad(self._rest, (0, self._vad.frame - rest))
             said += [e for e in self._hear(self._rest, padded) if isinstance(e, Utterance)]
-        if self._stretch is not None and self._stretch.sure:
-            said.append(self._take(self._stretch.last + self._frames(TAIL_MS)))
+        if self._stretch is not None:
+            said += self._end(self._stretch)
         self._start, self._kept, self._rest, self._stretch = end, [], self._rest[:0], None
         self._vad.reset()
         return said
@@ -148,13 +148,18 @@ class Ears:
                 self._stretch = None
                 self._forget()
         elif silent >= self._pause:
-            said = self._take(stretch.last + min(self._frames(TAIL_MS), self._pause))
-            self._stretch = None
-            self._forget()
-            return [said]
+            return [*self._end(stretch)]
         elif len(self._kept) >= self._longest:
             return self._cut(stretch)
         return []
+
+    def _end(self, stretch: _Stretch) -> list[Utterance]:
+        """Hand over what was said, unless it is only the silence that a cut left behind."""
+        enough = stretch.voiced >= self._least
+        said = [self._take(stretch.last + min(self._frames(TAIL_MS), self._pause))] if enough else []
+        self._stretch = None
+        self._forget()
+        return said
 
     def _cut(self, stretch: _Stretch) -> list[SpeechStarted | Utterance]:
         """Hand over what is too long to wait for its pause; talk goes on with what is left."""

@@ -57,7 +57,7 @@ class Speaker(Protocol):
 
 
 class VoiceActivity(Protocol):
-    """Pure and synchronous: fed by `Ears` on the event loop, microseconds a frame."""
+    """Pure and synchronous: fed by `Ears`, about a millisecond a frame."""
 
     @property
     def frame(self) -> int:

@@ -160,7 +160,10 @@ def test_flush_starts_over():
     assert (clauses.feed(text) + clauses.flush()) == (clauses.feed(text) + clauses.flush())
 
 
-_PARTS = """Hi| |  |. |, |? |\n|—| - |3.5|9:30|1,2|Dr. |e.g. |…|...|"|(|)|“|”|。|www.a.b|https://a.b/c,d |*|`|<|>|{|[|word |Then |I"""
+_PARTS = (
+    'Hi| |  |. |, |? |\n|—| - |3.5|9:30|1,2|Dr. |e.g. |…|...|"|(|)|“|”|。'
+    "|www.a.b|https://a.b/c,d |*|`|<|>|{|[|word |Then |I"
+)
 _FRAGMENTS = st.sampled_from(_PARTS.split("|"))
 _TEXT = st.one_of(st.text(max_size=60), st.lists(_FRAGMENTS, max_size=40).map("".join))
 

@@ -15,7 +15,7 @@ from nearfield.audio.wav import read_recording
 from nearfield.ears import Ears
 from nearfield.engines.silero import Silero
 from nearfield.engines.whisper import Whisper
-from nearfield.errors import WeightsError
+from nearfield.errors import EngineError, WeightsError
 from nearfield.events import AudioFrame, SpeechStarted, Utterance
 from nearfield.home import find_home
 from nearfield.weights import Store, load_catalogue, pull
@@ -187,6 +187,12 @@ def test_an_utterance_of_nothing(whisper):
     """No samples are no words, and no error."""
     said = asyncio.run(whisper.transcribe(Utterance(np.zeros(0, np.float32), 0, 0, speech=0)))
     assert (said.text, said.doubt) == ("", "there was no sound")
+
+
+def test_an_utterance_longer_than_the_window(whisper):
+    """What does not fit is refused rather than heard in part."""
+    with pytest.raises(EngineError, match="an utterance of 31 s does not fit"):
+        asyncio.run(whisper.transcribe(Utterance(np.zeros(31 * RATE, np.float32), 0, 31 * RATE, speech=1)))
 
 
 def test_speech_starts_while_it_goes_on(fox):

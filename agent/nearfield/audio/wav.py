@@ -58,21 +58,7 @@ FFMPEG = "aac,ac3,aiff,amr,ape,asf,au,avi,caf,eac3,flac,flv,matroska,mov,mp3,mpe
 """Containers FFmpeg may take a file for. None of them refers to other files."""
 GUESSED = {"aac", "ac3", "amr", "eac3", "mp3", "mpeg", "mpegts"}
 """Containers without a length, for which FFmpeg gives a guess from their beginning."""
-SOUND_NAMES = (
-    ".aac",
-    ".aiff",
-    ".flac",
-    ".m4a",
-    ".mkv",
-    ".mov",
-    ".mp3",
-    ".mp4",
-    ".oga",
-    ".ogg",
-    ".opus",
-    ".wav",
-    ".webm",
-)
+SOUND_NAMES = ".aac .aiff .flac .m4a .mkv .mov .mp3 .mp4 .oga .ogg .opus .wav .webm"
 """With one of these names, a file that cannot be read is damaged rather than something else."""
 
 Block = npt.NDArray[np.float32]
@@ -205,7 +191,7 @@ class _Source(Protocol):
 @contextmanager
 def _open(path: Path) -> Iterator[_Source]:
     try:
-        file = soundfile.SoundFile(str(path)) if path.suffix.lower() != ".raw" else None
+        file = soundfile.SoundFile(str(path.resolve())) if path.suffix.lower() != ".raw" else None
     except soundfile.LibsndfileError:
         file = None
     if file is not None:
@@ -292,7 +278,7 @@ def _refuse_non_files(path: Path) -> None:
 
 
 def _unreadable(path: Path) -> str:
-    if path.suffix.lower() in SOUND_NAMES:
+    if path.suffix.lower() in SOUND_NAMES.split():
         kind = path.suffix[1:].upper()
         return f"{path.name} is damaged, or not really {kind}: I cannot read it. Record or export it again."
     return f"{path.name} is not a recording I can read; give me a WAV, FLAC, OGG or MP3 file."

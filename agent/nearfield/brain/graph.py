@@ -146,11 +146,11 @@ def _picture(state: State) -> str | None:
     return next((m["picture"] for m in reversed(state["messages"]) if m["role"] == "user"), None)
 
 
-def _after_think(state: State) -> Literal["plan", "__end__"]:
+async def _after_think(state: State) -> Literal["plan", "__end__"]:
     return "plan" if state["messages"][-1].get("calls") else "__end__"
 
 
-def _after_plan(state: State) -> Literal["consent", "act"]:
+async def _after_plan(state: State) -> Literal["consent", "act"]:
     return "consent" if any(p["question"] is not None and p["answer"] is None for p in state["pending"]) else "act"
 
 

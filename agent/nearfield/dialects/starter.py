@@ -118,10 +118,13 @@ def _rows(tools: Sequence[Tool], no_tool: NoTool) -> list[tuple[str, str]]:
 
 
 def _start(tools: Sequence[Tool], label: str) -> str:
-    """What a call of this label always begins with: nothing the model would have to write by itself."""
+    """What a call of this label always begins with: nothing the model would have to write by itself.
+
+    Closing braces come with the blank line that follows them in the examples, for the two are one token.
+    """
     tool = next((t for t in tools if t.name == label), None)
     if tool is None:  # answer, decline, or a finished call
-        return f" {label}\n" if "{" in label else f" {label} {{}}\n"
+        return f" {label}\n\n" if "{" in label else f" {label} {{}}\n\n"
     required = next((a for a in tool.arguments if a.required), None)
     if required is None:  # not even the brace: models know "{}" and "{\"" as one token each
         return f" {label}"

@@ -38,7 +38,7 @@ class Silero:
 
     def __call__(self, samples: Samples) -> float:
         """Probability of speech in `frame` samples, 0..1."""
-        return float(self._detector.process_samples(self._level(samples).tolist()))
+        return float(self._detector.process_array(self._level(samples)))
 
     def reset(self) -> None:
         """Forget what was heard; the next call starts a new stream."""

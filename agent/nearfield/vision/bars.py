@@ -7,11 +7,14 @@ guard bars in place, clear digits, the right checksum, and the same number on se
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Grey = npt.NDArray[np.uint8]
 Runs = npt.NDArray[np.float32]
@@ -115,7 +118,7 @@ def _decoded(runs: Runs) -> Iterator[str]:
 
 
 def _nearest(stretches: Runs, table: Runs) -> tuple[npt.NDArray[np.intp], Runs]:
-    """For stretches of shape (n, 24): the rows of `table` that fit best, (n, 6), and how far the worst of them is off."""
+    """For stretches of shape (n, 24): the best rows of `table`, (n, 6), and how far the worst of them is off."""
     parts = stretches.reshape(len(stretches), 6, 4)
     modules = parts / parts.sum(axis=2, keepdims=True) * 7
     off = np.abs(modules[:, :, None, :] - table).sum(axis=3)

@@ -6,15 +6,19 @@ Kinds: QR code, EAN-13, EAN-8, UPC-A. Not read: UPC-E, Code 128 and Code 39, Dat
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from nearfield_tools.api import Code
 
 from nearfield.vision.bars import checksum_right, scan_bars
-from nearfield.vision.image import Picture
 from nearfield.vision.quality import Grey, grey_of
+from nearfield_tools.api import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from nearfield.vision.image import Picture
 
 COARSE, FINE = 0.6e6, 4e6
 """Pixels of the copies that are searched: large modules are found on the first, small ones need the second."""
@@ -57,7 +61,7 @@ def _versions(grey: Grey) -> Iterator[Grey]:
     if pixels < SMALL:
         for times in (2, 4):
             # A code that fills the picture lacks the quiet border that detectors look for.
-            yield cv2.copyMakeBorder(_scaled(grey, times), 32, 32, 32, 32, cv2.BORDER_CONSTANT, value=255)  # type: ignore[misc]
+            yield cv2.copyMakeBorder(_scaled(grey, times), 32, 32, 32, 32, cv2.BORDER_CONSTANT, value=255)
     yield np.asarray(cv2.createCLAHE(3.0, (8, 8)).apply(coarse), dtype=np.uint8)
     yield np.ascontiguousarray(np.rot90(_scaled(coarse, 0.5)))
     yield 255 - coarse
@@ -96,7 +100,7 @@ def _bar_code(digits: str) -> Code:
 def text_of(raw: bytes) -> str:
     """The text of a QR code: UTF-8, else Shift-JIS, else Latin-1.
 
-    OpenCV hands bytes it takes for Latin-1 on as UTF-8; where those bytes make running Japanese, that is what they were.
+    What OpenCV takes for Latin-1 it hands on as UTF-8; where those bytes make running Japanese, that is what they were.
     """
     try:
         text = raw.decode("utf-8")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nearfield_tools.api import Code, Reading, Sight
+    from pathlib import Path
 
     from nearfield.vision.image import Picture
     from nearfield.vision.ocr import Reader
+    from nearfield_tools.api import Code, Reading, Sight
 
 
 class PictureEyes:

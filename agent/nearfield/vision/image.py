@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,9 @@ import numpy.typing as npt
 from nearfield.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+    from types import ModuleType
 
     from PIL import Image
 
@@ -96,7 +97,7 @@ def _check_size(path: Path, size: tuple[int, int], longest_megapixels: float) ->
 
 
 @contextmanager
-def _quiet_pillow() -> Iterator[type[Image.Image] | object]:
+def _quiet_pillow() -> Iterator[ModuleType]:
     """Pillow with our limit in the place of its own, and its grumbling about odd files kept off the terminal.
 
     Both are settings of the whole process, hence the lock and the way back.

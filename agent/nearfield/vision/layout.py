@@ -7,13 +7,17 @@ right-to-left scripts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
 from nearfield_tools.api import Word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 Quad = npt.NDArray[np.float32]
 """Corners (x, y) in pixels, clockwise from the text's upper left; shape (4, 2)."""
@@ -25,6 +29,9 @@ BLOCK = 3
 ACCOMPANIED = 0.25
 """Share of a block's lines with something short beside them from which that belongs to them: dates before the entries
 of a list, prices after the items of a bill. With less it is a caption, or a note in the margin."""
+CLOSE = 2.0
+"""Line heights within which a number or bullet before a line belongs to it in any case."""
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -90,8 +97,8 @@ def _read(boxes: list[_Box]) -> list[list[_Box]]:
     """Rows in reading order."""
     blocks = [_Region(tuple(tuple(row) for row in rows)) for rows in _blocks(boxes)]
     taken = {id(box) for block in blocks for row in block.rows for box in row}
-    loose = [box for box in boxes if id(box) not in taken]
-    return [list(row) for region in _ordered([*blocks, *(_Region((tuple(r),)) for r in _rows(loose))]) for row in region.rows]
+    rows = _rows([box for box in boxes if id(box) not in taken], [box for box in boxes if id(box) in taken])
+    return [list(row) for region in _ordered([*blocks, *(_Region((tuple(r),)) for r in rows)]) for row in region.rows]
 
 
 def _blocks(boxes: list[_Box]) -> list[list[list[_Box]]]:
@@ -104,11 +111,21 @@ def _blocks(boxes: list[_Box]) -> list[list[list[_Box]]]:
         level = [line for line in lines if _level(line, box)]
         if id(box) not in taken and level:
             beside[id(min(level, key=lambda line: _gap(line, box)))].append(box)
-    blocks = []
-    for chain in prose:
-        keep = sum(bool(beside[id(line)]) for line in chain) >= ACCOMPANIED * len(chain)
-        blocks.append([sorted([line, *(beside[id(line)] if keep else [])], key=lambda b: b.left) for line in chain])
-    return blocks
+    return [_with_beside(chain, beside) for chain in prose]
+
+
+def _with_beside(chain: list[_Box], beside: Mapping[int, list[_Box]]) -> list[list[_Box]]:
+    """The block's lines as rows, together with what belongs to them."""
+    listed = sum(bool(beside[id(line)]) for line in chain) >= ACCOMPANIED * len(chain)
+    rows = []
+    for line in chain:
+        ours = [b for b in beside[id(line)] if listed or _numbers(b, line)]
+        rows.append(sorted([line, *ours], key=lambda b: b.left))
+    return rows
+
+
+def _numbers(box: _Box, line: _Box) -> bool:
+    return box.left < line.left and _gap(box, line) < CLOSE * line.height and not any(map(str.isalpha, box.piece.text))
 
 
 def _gap(one: _Box, other: _Box) -> float:
@@ -143,7 +160,7 @@ def _follows(upper: _Box, lower: _Box) -> bool:
         upper.middle < lower.top + 0.3 * lower.height
         and lower.top - upper.bottom < 0.7 * smaller
         and shared > 0.6 * min(upper.right - upper.left, lower.right - lower.left)
-        and larger < 1.6 * smaller  # noqa: PLR2004
+        and larger < 1.6 * smaller
     )
 
 
@@ -187,7 +204,7 @@ def _before(a: _Region, b: _Region, regions: list[_Region]) -> bool:
     """Whether `a` is read before `b` (after Breuel, 2003)."""
     if a is b:
         return False
-    (a_left, a_top, a_right, a_bottom), (b_left, b_top, b_right, b_bottom) = a.sides, b.sides
+    (a_left, a_top, _, a_bottom), (b_left, b_top, _, b_bottom) = a.sides, b.sides
     if _overlap(a, b) > 0:
         return a_top < b_top
     if len(a.rows) < BLOCK or len(b.rows) < BLOCK:
@@ -209,11 +226,12 @@ def _overlap(a: _Region, b: _Region) -> float:
     return min(a_right, b_right) - max(a_left, b_left) - 0.1 * min(a_right - a_left, b_right - b_left)
 
 
-def _rows(boxes: list[_Box]) -> list[list[_Box]]:
-    """Boxes gathered into lines, and the lines sorted downwards."""
+def _rows(boxes: list[_Box], walls: list[_Box]) -> list[list[_Box]]:
+    """Boxes gathered into lines that don't cross a wall, and the lines sorted downwards."""
     rows: list[list[_Box]] = []
     for box in sorted(boxes, key=lambda b: b.left):
-        fitting = [row for row in rows if _continues(row[-1], box)]
+        barred = max((w.left for w in walls if w.left < box.left and _level(w, box)), default=-np.inf)
+        fitting = [row for row in rows if row[-1].left >= barred and _continues(row[-1], box)]
         if fitting:
             min(fitting, key=lambda row: abs(row[-1].middle - box.middle)).append(box)
         else:
@@ -225,7 +243,7 @@ def _continues(last: _Box, box: _Box) -> bool:
     """Whether `box` stands to the right of `last` on the same line."""
     lower, higher = sorted((last.height, box.height))
     # Sizes that go together, and at most a letter's width printed over one another.
-    return _level(last, box) and higher < 2.5 * lower and box.left > last.right - 0.6 * lower  # noqa: PLR2004
+    return _level(last, box) and higher < 2.5 * lower and box.left > last.right - 0.6 * lower
 
 
 def _word(row: list[_Box]) -> Word:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from nearfield_tools.api import Reading
-
     from nearfield.vision.image import Picture
     from nearfield.vision.reading import Engine
+    from nearfield_tools.api import Reading
 
 
 class Reader(Protocol):
     """What reads the print on a picture. One for the whole process, used by one thread at a time."""
 
     def read(self, picture: Picture) -> Reading:
-        """What is printed on `picture` (RGB, height × width × 3), whichever way up it is. Blocking."""
+        """What is printed on `picture` (RGB, height by width by 3), whichever way up it is. Blocking."""
 
 
 class OcrReader:

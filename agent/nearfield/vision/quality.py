@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from nearfield.vision.image import Picture
+if TYPE_CHECKING:
+    from nearfield.vision.image import Picture
 
 Light = Literal["dark", "dim", "bright", "washed out"]
 Grey = npt.NDArray[np.uint8]

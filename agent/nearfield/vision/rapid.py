@@ -5,16 +5,19 @@ The models lie in its wheel and are named by path, so it has nothing to fetch; i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import rapidocr
 
 from nearfield.errors import EngineError
-from nearfield.vision.image import Picture
-from nearfield.vision.layout import Quad
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nearfield.vision.image import Picture
+    from nearfield.vision.layout import Quad
 
 _MODELS = Path(rapidocr.__file__).parent / "models"
 _BATCH = 6
@@ -67,7 +70,7 @@ def _settings(threads: int) -> dict[str, object]:
         "Det.model_path": str(_MODELS / "PP-OCRv6_det_small.onnx"),
         "Rec.model_path": str(_MODELS / "PP-OCRv6_rec_small.onnx"),
         "Rec.rec_batch_num": _BATCH,
-        # The width is only the least one: 64 instead of 320 spares short words a third of the time, and reads them better.
+        # This width is only the least one: 64, not 320, spares short words a third of the time and reads them better.
         "Rec.rec_img_shape": [3, _HEIGHT, 64],
         "EngineConfig.onnxruntime.intra_op_num_threads": threads,
         "EngineConfig.onnxruntime.inter_op_num_threads": 1,

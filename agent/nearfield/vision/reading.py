@@ -9,16 +9,19 @@ text in several directions, the order of the lines is a guess.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import cv2
 import numpy as np
-from nearfield_tools.api import Reading
 
-from nearfield.vision.image import Picture
 from nearfield.vision.layout import Piece, Quad, arrange
 from nearfield.vision.trouble import name_trouble
+from nearfield_tools.api import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nearfield.vision.image import Picture
 
 FIND_PIXELS = 1.2e6
 """Text is searched on a copy of about this many pixels: half a second on two cores."""

@@ -5,21 +5,27 @@ Faces are not counted: no detector comes with the packages in use, and a guess w
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import cv2
 import numpy as np
 import numpy.typing as npt
+
+from nearfield.vision.quality import BLURRED, blur, grey_of, light
 from nearfield_tools.api import Sight
 
-from nearfield.vision.image import Picture
-from nearfield.vision.quality import BLURRED, blur, grey_of, light
+if TYPE_CHECKING:
+    from nearfield.vision.image import Picture
 
 ENOUGH = 0.1
 """Share of the picture that a colour needs to be named."""
 MOST = 3
 
 # Hue in degrees up to which a lively colour bears the name.
-_HUES = ((15, "red"), (42, "orange"), (68, "yellow"), (165, "green"), (195, "turquoise"), (255, "blue"), (290, "purple"),
-         (340, "pink"), (361, "red"))  # fmt: skip
+_HUES = (
+    (15, "red"), (42, "orange"), (68, "yellow"), (165, "green"), (195, "turquoise"),
+    (255, "blue"), (290, "purple"), (340, "pink"), (361, "red"),
+)  # fmt: skip
 
 
 def look(picture: Picture) -> Sight:

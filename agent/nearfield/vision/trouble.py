@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nearfield.vision.image import Picture
-from nearfield.vision.layout import Piece, Quad
 from nearfield.vision.quality import BLURRED, Grey, blur, grey_of, light
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nearfield.vision.image import Picture
+    from nearfield.vision.layout import Piece, Quad
 
 DARK = "The picture is too dark to read."
 BRIGHT = "The picture is too bright to read."
