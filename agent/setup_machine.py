@@ -17,6 +17,7 @@ import hashlib
 import importlib
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -143,8 +144,8 @@ def venv_works() -> bool:
     """Whether .venv is whole and this checkout's own, and its Python runs."""
     try:
         # A checkout that was moved or copied has scripts that start the Python of its old place.
-        first_line = (VENV / "bin" / "pip").read_text(encoding="utf-8").partition("\n")[0]
-        ours = Path(first_line[2:].strip()).parent.samefile(VENV / "bin")
+        starter = re.search(r"(/[^\n\"']*)/python", (VENV / "bin" / "pip").read_text(encoding="utf-8"))
+        ours = starter is not None and Path(starter[1]).samefile(VENV / "bin")
     except (OSError, UnicodeDecodeError):
         return False
     return ours and python_runs(VENV / "bin" / "python", "pip")

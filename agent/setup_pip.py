@@ -5,6 +5,7 @@ As in setup_machine.py, nothing here may be newer than Python 3.8 understands.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -59,7 +60,7 @@ class Pip:
         meter = Meter("Compiling", sys.stdout)
 
         def show(line: str) -> None:
-            if line.lstrip().startswith("Building wheel for llama"):
+            if re.match(r"\s*Building wheel for llama.*: started", line):
                 print("It is compiled for this machine, once; 4 to 5 minutes on two cores …", flush=True)
             meter.move(compiled(line))
 
@@ -119,11 +120,11 @@ class Pip:
 
 
 def stop(child: subprocess.Popen[str]) -> None:
-    """End the child and everything it started; it gets five seconds to tidy up."""
+    """End the child, which gets five seconds to tidy up, and everything it has started."""
     os.killpg(child.pid, signal.SIGINT)
-    try:
+    with contextlib.suppress(subprocess.TimeoutExpired):
         child.wait(5)
-    except subprocess.TimeoutExpired:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
 
 
@@ -154,6 +155,7 @@ def pinned(constraints: str) -> list[str]:
 def mentioned(line: str) -> str | None:
     """The package pip has just found, if this line of its output names one."""
     found = re.match(r"(?:Collecting|Requirement already satisfied:) ([A-Za-z0-9._-]+)", line)
+    found = found or re.match(r"Processing \S*/([A-Za-z0-9._]+)-\d\S*\.whl", line)
     return re.sub(r"[-_.]+", "-", found[1]).lower() if found else None
 
 

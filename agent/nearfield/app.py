@@ -134,4 +134,6 @@ def _make_folders(home: Home) -> None:
         for folder in (home.root, home.workspace, home.calendar, home.store):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise ConfigError(f"I cannot write in {home.root} ({error.strerror}); choose another folder with --home.") from error
+        raise ConfigError(
+            f"I cannot write in {home.root} ({error.strerror}); choose another folder with --home."
+        ) from error

@@ -15,7 +15,9 @@ from nearfield.errors import InputError, NearfieldError, UserError
 from nearfield.home import Home, find_home
 from nearfield.seal.environment import close_telemetry
 
-ABOUT = "An AI that stays in the room: it listens, looks, uses tools on this machine and answers aloud. Nothing leaves it."
+ABOUT = (
+    "An AI that stays in the room: it listens, looks, uses tools on this machine and answers aloud. Nothing leaves it."
+)
 EXAMPLES = """\
 examples:
   nearfield demo                            a conversation from recordings, start to end
@@ -78,8 +80,12 @@ def build_parser() -> argparse.ArgumentParser:
 
     models = _command(commands, "models", _models, "see, fetch and check the weights")
     models.add_argument("action", choices=("list", "pull", "verify", "path"), help="what to do")
-    models.add_argument("names", nargs="*", metavar="NAME", help="names from `models list` (pull: default those in use)")
-    models.add_argument("--from", dest="source_folder", metavar="FOLDER", help="pull: take files from here, not the net")
+    models.add_argument(
+        "names", nargs="*", metavar="NAME", help="names from `models list` (pull: default those in use)"
+    )
+    models.add_argument(
+        "--from", dest="source_folder", metavar="FOLDER", help="pull: take files from here, not the net"
+    )
     _json(models)
 
     doctor = _command(commands, "doctor", _doctor, "is everything in order, and if not, what helps")
@@ -92,8 +98,12 @@ def build_parser() -> argparse.ArgumentParser:
     return top
 
 
-def _command(commands: object, name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")  # type: ignore[attr-defined]
+def _command(
+    commands: object, name: str, run: Callable[[argparse.Namespace], int], about: str
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=about, description=about[0].upper() + about[1:] + "."
+    )  # type: ignore[attr-defined]
     parser.set_defaults(run=run)
     _add_globals(parser, default=argparse.SUPPRESS)
     return parser
@@ -161,7 +171,9 @@ def _ask(given: argparse.Namespace) -> int:
     config, home = _settings(given)
     text = " ".join(" ".join(given.text).split())
     if not text:
-        raise InputError('There is nothing to answer; write what you want, for example: nearfield ask "what time is it".')
+        raise InputError(
+            'There is nothing to answer; write what you want, for example: nearfield ask "what time is it".'
+        )
     _check_picture(given.image, config)
     return asyncio.run(_typed(given, config, home, text))
 

@@ -103,7 +103,9 @@ def load_config(files: Sequence[Path], profile: str | None = None, overrides: Se
         _refuse_unknown(origin, layer)
     said = next((layer["profile"] for _, layer in reversed(layers) if layer.get("profile") is not None), "desk")
     if said not in PROFILES:
-        raise ConfigError(f"There is no profile {said!r}; choose one of {', '.join(PROFILES)}.{_nearest(said, PROFILES)}")
+        raise ConfigError(
+            f"There is no profile {said!r}; choose one of {', '.join(PROFILES)}.{_nearest(said, PROFILES)}"
+        )
     merged: dict[str, Any] = {}
     for layer in (PROFILES[said], *(layer for _, layer in layers)):
         _merge(merged, layer)

@@ -93,7 +93,9 @@ def _part(name: str) -> dict[str, Any]:
 
 def _telemetry() -> dict[str, Any]:
     wrong = [k for k, v in OFF.items() if os.environ.get(k) != v]
-    return _check("telemetry", not wrong, "all off" if not wrong else f"on: {', '.join(wrong)}", "start with `nearfield`")
+    return _check(
+        "telemetry", not wrong, "all off" if not wrong else f"on: {', '.join(wrong)}", "start with `nearfield`"
+    )
 
 
 def _room(home: Home) -> dict[str, Any]:

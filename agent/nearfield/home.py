@@ -1,9 +1,9 @@
 """Where things lie: what Nearfield ships with, what the user owns, and the weights that clones share.
 
-    shipped   the checkout, or the wheel's own copy: config.yaml, prompts/, models/catalogue.yaml
-    home      the user's: config.yaml (optional), calendar/, workspace/, store/, conversations.sqlite
-    weights   shared by every clone and version on this machine, so that nothing is fetched twice
-    cache     what can be computed again (KV prefixes)
+shipped   the checkout, or the wheel's own copy: config.yaml, prompts/, models/catalogue.yaml
+home      the user's: config.yaml (optional), calendar/, workspace/, store/, conversations.sqlite
+weights   shared by every clone and version on this machine, so that nothing is fetched twice
+cache     what can be computed again (KV prefixes)
 """
 
 from __future__ import annotations

@@ -108,7 +108,9 @@ def _starter(tools: tuple[Tool, ...], config: Config, home: Home) -> Dialect:
     from nearfield.dialects.starter import NoTool, Prompts, Starter
     from nearfield_tools.catalogue import ANSWER, DECLINE
 
-    texts = [(home.shipped / "prompts" / f"{n}.txt").read_text(encoding="utf-8") for n in ("choose", "answer", "decline")]
+    texts = [
+        (home.shipped / "prompts" / f"{n}.txt").read_text(encoding="utf-8") for n in ("choose", "answer", "decline")
+    ]
     sampling = None
     if config.brain.sampling == "model" and config.brain.engine != "fake":
         found = load_catalogue(home).get(config.brain.model).settings.get("sampling", {})
@@ -120,5 +122,8 @@ STT: Mapping[str, Callable[[Config, Home], SpeechToText]] = {"whisper": _whisper
 TTS: Mapping[str, Callable[[Config, Home], TextToSpeech]] = {"piper": _piper, "fake": _fake_tts}
 LLM: Mapping[str, Callable[[Config, Home, Progress | None], LanguageModel]] = {"llama": _llama, "fake": _fake_llm}
 VAD: Mapping[str, Callable[[], VoiceActivity]] = {"whisper": _silero, "fake": _fake_vad}
-EYES: Mapping[str, Callable[[Config], Callable[[str | None], Eyes | None]]] = {"rapidocr": _rapidocr, "fake": _fake_eyes}
+EYES: Mapping[str, Callable[[Config], Callable[[str | None], Eyes | None]]] = {
+    "rapidocr": _rapidocr,
+    "fake": _fake_eyes,
+}
 DIALECTS: Mapping[str, Callable[[tuple[Tool, ...], Config, Home], Dialect]] = {"starter": _starter}

@@ -124,7 +124,9 @@ def _merged(stages: tuple[Stage, ...]) -> list[Stage]:
 class Recorder:
     """Passes events on, and after each turn writes what was spoken to a WAV file in `folder`."""
 
-    def __init__(self, tell: Callable[[object], None], tape: list[Any], rate: int, folder: Path, out: TextIO | None) -> None:
+    def __init__(
+        self, tell: Callable[[object], None], tape: list[Any], rate: int, folder: Path, out: TextIO | None
+    ) -> None:
         self._tell, self._tape, self._rate, self._folder, self._out = tell, tape, rate, folder, out
         self._turn = 0
 

@@ -76,6 +76,7 @@ class Session:
         if self._answers is not None and not self._answers.done():
             self._give(self._answers, text)
             return
+        self._next = None
         await self.interrupt()
         self._start(Heard(text, self.now(), self.picture), self.clock() if began is None else began)
 
@@ -130,10 +131,11 @@ class Session:
         finally:
             self.tell(self.records[-1])
             self._answers = None
-            self._idle.set()
-        if self._next is not None:
-            heard, self._next = self._next, None
-            self._start(heard, self.clock())
+            following, self._next = self._next, None
+            if following is None:
+                self._idle.set()
+        if following is not None:
+            self._start(following, self.clock())
 
     async def _ask(self, question: str) -> Answer:
         """Wait for a yes or no; anything else is left for the next turn."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from nearfield.errors import NearfieldError
 from nearfield.events import Asked, Called, Spoken, Stage, Timed, TurnRecord
-from nearfield.ports import Ask, Answer, BrainEvent, Heard, Mind, Speaker, TextToSpeech
+from nearfield.ports import Answer, Ask, BrainEvent, Heard, Mind, Speaker, TextToSpeech
 from nearfield.speakable import Clauses, speakable
 
 SORRY = "Sorry, that went wrong."
@@ -112,7 +112,9 @@ class Turn:
             queue.put_nowait(None)
         return question
 
-    async def _listen_to_mind(self, events: AsyncGenerator[BrainEvent, None], queue: asyncio.Queue[Spoken | Asked | None]) -> str | None:
+    async def _listen_to_mind(
+        self, events: AsyncGenerator[BrainEvent, None], queue: asyncio.Queue[Spoken | Asked | None]
+    ) -> str | None:
         cutter, question = Clauses(), None
         try:
             async with aclosing(events):

@@ -1,9 +1,9 @@
 """`make setup`: what it decides and what it says. Nothing is installed or fetched here."""
 
 import io
-import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -161,11 +161,15 @@ def test_half_made_venv(checkout, broken):
     assert not setup_machine.complete(stamp())
 
 
-def test_moved_checkout(checkout, tmp_path):
+def test_moved_checkout(checkout):
     """A .venv whose scripts start the Python of another place is made again."""
     assert setup_machine.venv_works()
-    (checkout / ".venv" / "bin" / "pip").write_text("#!/some/where/else/.venv/bin/python\n")
+    pip = checkout / ".venv" / "bin" / "pip"
+    pip.write_text("#!/some/where/else/.venv/bin/python\n")
     assert not setup_machine.venv_works()
+    # How pip starts its scripts where a plain first line will not do: long paths, and those with a space.
+    pip.write_text(f"""#!/bin/sh\n'''exec' "{checkout}/.venv/bin/python" "$0" "$@"\n""")
+    assert setup_machine.venv_works()
 
 
 def test_nothing_to_do_is_silent(checkout, monkeypatch, capsys):
@@ -219,6 +223,10 @@ def test_mentioned():
     assert mentioned("Collecting langgraph<2,>=1.2.22 (from nearfield==0.1.0)\n") == "langgraph"
     assert mentioned("Requirement already satisfied: PyYAML>=6 in ./x (from nearfield==0.1.0)") == "pyyaml"
     assert mentioned("Requirement already satisfied: typing_extensions~=4.12 in ./x") == "typing-extensions"
+    assert (
+        mentioned("Processing /media/stick/typing_extensions-4.16.0-py3-none-any.whl (from x)") == "typing-extensions"
+    )
+    assert mentioned("Processing ./nearfield\n") is None
     assert mentioned("  Downloading numpy-2.4.6.whl (16.9 MB)") is None
 
 
@@ -244,15 +252,27 @@ def test_advice(output, word):
     assert word in advice(output.splitlines())
 
 
-def test_pip_failure(tmp_path, capsys):
+@pytest.fixture
+def pip(tmp_path):
+    """Makes a Pip whose Python writes `lines` and ends with `code`."""
+
+    def make(lines, code):
+        python = tmp_path / "bin" / "python"
+        python.parent.mkdir()
+        said = "\n".join(lines)
+        python.write_text(f"#!/bin/sh\ncat <<'END'\n{said}\nEND\nexit {code}\n")
+        python.chmod(0o755)
+        (tmp_path / "constraints.txt").write_text("numpy==2.4.6\n")
+        return setup_pip.Pip(tmp_path, tmp_path / "constraints.txt")
+
+    return make
+
+
+def test_pip_failure(pip, tmp_path, capsys):
     """Of a failed pip the last lines are shown, then the sentence; the log keeps all of it."""
-    python = tmp_path / "bin" / "python"
-    python.parent.mkdir()
-    python.write_text("#!/bin/sh\nseq 100\necho 'Network is unreachable'\nexit 1\n")
-    python.chmod(0o755)
-    (tmp_path / "constraints.txt").write_text("numpy==2.4.6\n")
+    failing = pip([*map(str, range(1, 101)), "Network is unreachable"], 1)
     with pytest.raises(SetupError) as failure:
-        setup_pip.Pip(tmp_path, tmp_path / "constraints.txt").install_project(tmp_path)
+        failing.install_project(tmp_path)
     lines = str(failure.value).splitlines()
     assert lines[:2] == ["87", "88"]
     assert lines[-2] == "Network is unreachable"
@@ -261,13 +281,34 @@ def test_pip_failure(tmp_path, capsys):
     assert capsys.readouterr().out == "Python packages …\n"
 
 
-def test_interrupting_ends_the_compilers(tmp_path):
+def test_compiling_is_announced(pip, capsys):
+    """That minutes of compiling begin is said once, and then how far it is."""
+    steps = [f"  [{step}/4] Building CXX object x.o" for step in range(1, 5)]
+    wheel = "  Building wheel for llama-cpp-python (pyproject.toml)"
+    pip([f"{wheel}: started", *steps, f"{wheel}: finished with status 'done'"], 0).build_engine()
+    assert capsys.readouterr().out.splitlines() == [
+        "Language engine …",
+        "It is compiled for this machine, once; 4 to 5 minutes on two cores …",
+        *(f"Compiling {percent:3d} %  0:00" for percent in (25, 50, 75, 100)),
+    ]
+
+
+def test_engine_that_pip_has_built_before(pip, capsys):
+    """A wheel from pip's cache needs no compiling, so none is announced."""
+    pip(["  Using cached llama_cpp_python-0.3.36-py3-none-linux_x86_64.whl"], 0).build_engine()
+    assert capsys.readouterr().out == "Language engine …\n"
+
+
+def test_interrupting_ends_the_compilers():
     """Whatever pip has started ends with it, also when only the setup itself was told to stop."""
-    child = subprocess.Popen(["sh", "-c", "sleep 60 & wait"], start_new_session=True, text=True)
-    setup_pip.stop(child)
-    assert child.wait(1) != 0
-    with pytest.raises(ProcessLookupError):
-        os.killpg(child.pid, 0)
+    # A background job of sh ignores SIGINT, as a compiler may. The pipe ends when the last process that holds it does.
+    script = "sleep 20 & echo started; wait"
+    with subprocess.Popen(["sh", "-c", script], stdout=subprocess.PIPE, start_new_session=True, text=True) as child:
+        assert child.stdout.readline() == "started\n"
+        began = time.monotonic()
+        setup_pip.stop(child)
+        assert child.stdout.read() == ""
+        assert time.monotonic() - began < 10
 
 
 def test_meter_on_a_terminal():

@@ -90,7 +90,9 @@ class Room:
             self.tools, NoTool(ANSWER, DECLINE), Prompts("Choose.", "You are kind.", "I can't do that yet."), 40
         )
         self.memory = InMemorySaver()
-        self.mind = GraphMind(Deps(self.llm, dialect, self.hands, lambda: asyncio.get_running_loop().time()), self.memory)
+        self.mind = GraphMind(
+            Deps(self.llm, dialect, self.hands, lambda: asyncio.get_running_loop().time()), self.memory
+        )
         self.session = Session(
             mind=self.mind, stt=FakeStt(self.heard), voice=self.tts, speaker=self.speaker, now=lambda: NOW,
             clock=lambda: asyncio.get_running_loop().time(), tell=self.events.append,

@@ -155,7 +155,10 @@ def test_a_model_without_end_is_cut_at_a_sentence(tmp_path):
     """A model that never stops is cut off after its limit, and says that it stops."""
 
     async def scene():
-        script = {"choose: Talk.": " answer {}\n", "answer: Talk.": "One thing and another thing and then again more of it"}
+        script = {
+            "choose: Talk.": " answer {}\n",
+            "answer: Talk.": "One thing and another thing and then again more of it",
+        }
         room = Room(tmp_path, script, forever=True)
         record = await room.say("Talk.")
         assert len(record.said) < 1000
@@ -165,10 +168,13 @@ def test_a_model_without_end_is_cut_at_a_sentence(tmp_path):
 
 
 def test_a_model_that_claims_what_it_did_not_do_is_corrected(tmp_path):
-    """"I've turned on the lights" without a tool that did: the room hears the truth instead."""
+    """ "I've turned on the lights" without a tool that did: the room hears the truth instead."""
 
     async def scene():
-        script = {"choose: Lights!": " answer {}\n", "answer: Lights!": "Sure! I've turned on the lights for you. Enjoy!"}
+        script = {
+            "choose: Lights!": " answer {}\n",
+            "answer: Lights!": "Sure! I've turned on the lights for you. Enjoy!",
+        }
         room = Room(tmp_path, script)
         record = await room.say("Lights!")
         assert "turned on" not in record.said

@@ -188,7 +188,7 @@ class Argument:
     """One argument of a tool, read off its signature."""
 
     name: str
-    kind: type[str] | type[int] | type[float] | type[bool]
+    kind: type[str | int | float | bool]
     required: bool
     default: Json
     choices: tuple[str, ...] = ()

@@ -47,5 +47,8 @@ def _table(found: dict[str, Any], *, wrong: bool) -> str:
         f"milliseconds a choice {found['ms']['p50']} median, {found['ms']['p90']} p90",
     ]
     if wrong:
-        lines += ["", *(f"{w['said']}\n    expected {w['expected']}\n    chosen   {w['chosen']}" for w in found["wrong"])]
+        lines += [
+            "",
+            *(f"{w['said']}\n    expected {w['expected']}\n    chosen   {w['chosen']}" for w in found["wrong"]),
+        ]
     return "\n".join(lines)

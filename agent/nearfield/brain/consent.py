@@ -10,11 +10,7 @@ import re
 from typing import Literal
 
 YES = frozenset(
-    "yes|yeah|yep|yup|sure|ok|okay|confirm|confirmed|correct|right|do it|go ahead|go on|please do|please|of course|"
-    "absolutely|definitely|certainly|exactly|sounds good|that's right|that is right|that's fine|fine|all right|alright|"
-    "yes do it|yes go ahead|yes please do|yes that's right|yes that is right|yes of course|yes that's fine|yes put it in|"
-    "yes add it|yes write it|yes set it|yes exactly|yes correct|sure go ahead|sure do it|ok do it|ok go ahead|"
-    "okay do it|okay go ahead|you may|i do|i would|make it so|that would be great|yes that would be great".split("|")
+    ["yes", "yeah", "yep", "yup", "sure", "ok", "okay", "confirm", "confirmed", "correct", "right", "do it", "go ahead", "go on", "please do", "please", "of course", "absolutely", "definitely", "certainly", "exactly", "sounds good", "that's right", "that is right", "that's fine", "fine", "all right", "alright", "yes do it", "yes go ahead", "yes please do", "yes that's right", "yes that is right", "yes of course", "yes that's fine", "yes put it in", "yes add it", "yes write it", "yes set it", "yes exactly", "yes correct", "sure go ahead", "sure do it", "ok do it", "ok go ahead", "okay do it", "okay go ahead", "you may", "i do", "i would", "make it so", "that would be great", "yes that would be great"]
 )
 NO = re.compile(
     r"\b(no|nope|nah|not|never|don'?t|do not|cancel|stop|wait|leave it|forget it|never ?mind|hold on|rather not|"

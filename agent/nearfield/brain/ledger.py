@@ -26,7 +26,13 @@ class Ledger:
         self._db: sqlite3.Connection | None = None
 
     def begin(
-        self, call: str, tool: str, arguments: Mapping[str, Any], question: str | None, answer: str | None, now: datetime
+        self,
+        call: str,
+        tool: str,
+        arguments: Mapping[str, Any],
+        question: str | None,
+        answer: str | None,
+        now: datetime,
     ) -> tuple[str, str] | None:
         """Write the intent. Returns (outcome, result) when this very call has been settled before."""
         known = self._open().execute("SELECT outcome, result FROM effects WHERE call = ?", (call,)).fetchone()

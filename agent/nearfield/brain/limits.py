@@ -22,8 +22,12 @@ class Careful:
         self._longest, self._done = longest, something_done
         self._pieces = 0
         self._seen: dict[str, int] = {}
-        self.enough = False
-        """True when nothing more should be generated: it repeats itself, or claims what is not so."""
+        self._stuck = False
+
+    @property
+    def enough(self) -> bool:
+        """True when nothing more should be generated: the limit is reached, it repeats itself, or claims what is not so."""
+        return self._stuck or self._pieces >= self._longest
 
     def feed(self, piece: str) -> list[str]:
         """Clauses that are now complete, each followed by a space."""
@@ -33,7 +37,7 @@ class Careful:
     def close(self) -> list[str]:
         """What is left at the end; a half sentence of a reply that ran into its limit is dropped."""
         rest = self._clauses.flush()
-        if self.enough:
+        if self._stuck:
             return []
         if self._pieces >= self._longest and rest and not rest[-1].rstrip().endswith((".", "!", "?")):
             return [*self._checked(rest[:-1]), f"{TOO_LONG} "]
@@ -42,12 +46,12 @@ class Careful:
     def _checked(self, clauses: list[str]) -> list[str]:
         out = []
         for clause in clauses:
-            if self.enough:
+            if self._stuck:
                 break
             key = " ".join(clause.lower().split())
             self._seen[key] = self._seen.get(key, 0) + 1
             true = honest(clause, something_done=self._done)
-            self.enough = self._seen[key] >= REPEATS or true == TRUTH
+            self._stuck = self._seen[key] >= REPEATS or true == TRUTH
             if self._seen[key] < REPEATS:
                 out.append(f"{true.strip()} ")
         return out

@@ -41,7 +41,7 @@ def photograph(paper: Image.Image) -> Image.Image:
     width, height = PHOTO
     chance = np.random.default_rng(4)
     door = np.full((height, width, 3), (146, 112, 78), dtype=np.float32)
-    door += cv2.blur(chance.normal(0, 40, (height, width, 1)).astype(np.float32), (3, 91))[:, :, None]
+    door += cv2.blur(chance.normal(0, 30, (height, width, 1)).astype(np.float32), (3, 91))[:, :, None]
     here = np.array([(0, 0), (SHEET[0], 0), SHEET, (0, SHEET[1])], dtype=np.float32)
     tilt = cv2.getPerspectiveTransform(here, np.array(CORNERS, dtype=np.float32))
     print_ = cv2.warpPerspective(np.asarray(paper, dtype=np.float32), tilt, PHOTO, flags=cv2.INTER_AREA)
@@ -49,8 +49,8 @@ def photograph(paper: Image.Image) -> Image.Image:
     shadow = 1 - 0.45 * cv2.GaussianBlur(np.roll(cover[:, :, 0], (14, 12), (0, 1)), (0, 0), 10)[:, :, None]
     scene = door * shadow * (1 - cover) + print_ * cover
     across, down = np.meshgrid(np.linspace(0, 1, width), np.linspace(0, 1, height))
-    scene *= (1.02 - 0.32 * across - 0.18 * down)[:, :, None]
-    scene = cv2.GaussianBlur(scene, (0, 0), 0.8) + chance.normal(0, 3.5, scene.shape)
+    scene *= (1.04 - 0.2 * across - 0.12 * down)[:, :, None]
+    scene = cv2.GaussianBlur(scene, (0, 0), 0.8) + chance.normal(0, 2.5, scene.shape)
     return Image.fromarray(np.clip(scene, 0, 255).astype(np.uint8))
 
 

@@ -11,13 +11,13 @@ from typing import TextIO
 import icalendar
 
 from nearfield.app import open_app
+from nearfield.audio.playback import TapeSpeaker
 from nearfield.config import Config
 from nearfield.demo.requests import load_requests
 from nearfield.home import Home
 from nearfield.recordings import converse
 from nearfield.registry import Progress
-from nearfield.report import Recorder, TextReport, JsonReport
-from nearfield.audio.playback import TapeSpeaker
+from nearfield.report import JsonReport, Recorder, TextReport
 
 MARKER = "made-by-nearfield-demo"
 INTRODUCTION = """\
@@ -66,7 +66,7 @@ def _seed(home: Home, now: datetime) -> None:
 
 
 def _event(folder: Path, title: str, start: datetime, minutes: int) -> None:
-    name = f"demo-{title.split()[0].lower()}"
+    name = f"demo-{title.split(maxsplit=1)[0].lower()}"
     calendar = icalendar.Calendar.new()
     calendar.add_component(
         icalendar.Event.new(uid=name, summary=title, start=start, end=start + timedelta(minutes=minutes))

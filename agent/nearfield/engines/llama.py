@@ -74,7 +74,9 @@ class Llama:
 
     def _slot(self, prefix: str) -> int:
         if prefix not in self._order:
-            self._order[prefix] = len(self._order) if len(self._order) < SLOTS else self._order.pop(next(iter(self._order)))
+            self._order[prefix] = (
+                len(self._order) if len(self._order) < SLOTS else self._order.pop(next(iter(self._order)))
+            )
         self._order[prefix] = self._order.pop(prefix)  # now the most recently used
         return self._order[prefix]
 

@@ -66,7 +66,7 @@ def read(picture: Picture, engine: Engine) -> Reading:
         picture = _turned(picture, turned)
         quads = _find(picture, engine)
     sure = _sure(_recognise(picture, quads, engine))
-    return Reading(arrange(sure), turned, name_trouble(picture, quads, sure))
+    return Reading(arrange(sure), turned if sure else 0, name_trouble(picture, quads, sure))
 
 
 def _find(picture: Picture, engine: Engine) -> list[Quad]:
