@@ -197,6 +197,7 @@ class Argument:
 
 
 Act = Callable[..., Result | Plan]
+Listen = Callable[[str, Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]
 
 
 @dataclass
@@ -210,11 +211,32 @@ class Tool:
     examples: tuple[Example, ...]
     act: Act
     finish: Callable[..., Result] | None = None
+    hear: Listen | None = None
 
     def carry_out(self, function: Callable[..., Result]) -> Callable[..., Result]:
         """Decorator: `function(ctx, **plan.arguments)` does what the plan described, after the user agreed."""
         self.finish = function
         return function
+
+    def listen(self, function: Listen) -> Listen:
+        """Decorator: `function(said, wrote, before)` checks what a small model wrote against the very words.
+
+        `said` is the request, `wrote` the model's arguments, `before` those of the previous call of this conversation. It
+        returns the arguments to go by: where the words leave no doubt they stand, else what was written does.
+        """
+        self.hear = function
+        return function
+
+    def heard(self, said: str, wrote: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+        """`wrote` as corrected by the words that were said; unchanged when the correction would not be a valid call."""
+        if self.hear is None:
+            return dict(wrote)
+        better = {k: v for k, v in self.hear(said, wrote, before).items() if v not in (None, "", 0)}
+        try:
+            self.check(better)
+        except ToolError:
+            return dict(wrote)
+        return better
 
     def check(self, arguments: Mapping[str, Any]) -> dict[str, Json]:
         """The arguments, validated and with defaults filled in.

@@ -6,15 +6,23 @@ a timer that is over is told by `list_timers`, once.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from nearfield_tools import listed, plain
 from nearfield_tools.api import Effect, Plan, Result, Text, ToolContext, ToolError, say, tool
+from nearfield_tools.spoken import Duration, digits, durations, said_in
 from nearfield_tools.when import spoken_length, spoken_time
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NO_NAME = frozenset({"timer", "countdown", "alarm", "clock", "it", "one", "minute", "minutes", "hour", "seconds"})
+"""Words that a model may take for a name and that are none."""
 
 LONGEST = 7 * 24 * 3600
 """Seconds; for more than a week the calendar is the better place."""
@@ -58,6 +66,17 @@ def set_timer(ctx: ToolContext, hours: int = 0, minutes: int = 0, seconds: int =
     return Plan(
         f"Set a timer for {spoken_length(length)}{called}?", {"length": length, "name": name}, "All right, no timer."
     )
+
+
+@set_timer.listen
+def timer_in_words(said: str, wrote: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """One length of time said is the length; none said is none, whatever was written."""
+    lengths = durations(said)
+    arguments = _named(said, wrote)
+    if len(lengths) > 1 or (not lengths and re.search(r"\d", digits(said))):
+        return {**wrote, "name": arguments.get("name", "")}
+    length = lengths[0] if lengths else Duration()
+    return {"hours": length.hours, "minutes": length.minutes, "seconds": length.seconds, **arguments}
 
 
 @set_timer.carry_out
@@ -136,6 +155,20 @@ def cancel_timer(ctx: ToolContext, name: Name = "") -> Plan:
     timer = fitting[0]
     question = f"Cancel the {timer.label}, with {spoken_length(timer.left(ctx.now))} left?"
     return Plan(question, {"timer": timer.id}, f"All right, the {timer.label} runs on.")
+
+
+@cancel_timer.listen
+def name_in_words(said: str, wrote: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """A name that was not said is none."""
+    return _named(said, wrote)
+
+
+def _named(said: str, wrote: Mapping[str, Any]) -> dict[str, Any]:
+    """The timer's name if it was said, and is neither a length of time nor the word timer."""
+    name = re.sub(r"^(?:the|my|a|an) | timer$", "", str(wrote.get("name", "")).strip())
+    if not name or durations(name) or name.lower() in NO_NAME or not said_in(name, said):
+        return {}
+    return {"name": name}
 
 
 @cancel_timer.carry_out

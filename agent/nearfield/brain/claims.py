@@ -15,11 +15,11 @@ _DID = (
     "opened|closed|dimmed|paused|bought|recorded"
 )
 CLAIM = re.compile(
-    rf"\bI(?:'ve| have)?(?: just| now| already)? (?:{_DID})\b|"
+    rf"\bI(?:['\u2019]ve| have)?(?: just| now| already| also| successfully)* (?:{_DID})\b|"
     rf"\b(?:has|have) been (?:{_DID})\b|"
     rf"\bis now (?:{_DID}|on|off|playing|running)\b|"
     r"^\W*(?:all )?done\b|"
-    r"\b(?:I'll|I will|I am going to|I'm going to|let me) "
+    r"\b(?:I['\u2019]ll|I will|I am going to|I['\u2019]m going to|let me) "
     r"(?:add|put|set|create|send|delete|remove|cancel|schedule|book|save|write|move|turn|switch|play|start|call|order|remind)"
     r"\b",
     re.IGNORECASE,

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -57,6 +58,7 @@ class Starter:
         self, tools: Sequence[Tool], no_tool: NoTool, prompts: Prompts, longest: int, sampling: Sampling | None = None
     ) -> None:
         self._prompts, self._longest, self._sampling = prompts, longest, sampling
+        self._tools = {t.name: t for t in tools}
         self._choosing = _examples(tools, no_tool, prompts.choose)
         self._grammar = _grammar(tools)
         self._starts = {label: _start(tools, label) for label in _labels(tools)}
@@ -79,7 +81,11 @@ class Starter:
         return self._answer(messages) if so_far[-1] == InWords() else None
 
     def parser(self, request: Generate) -> Parser:
-        return _Choice(self._prompts.decline) if request.purpose == "choose" else _Words()
+        if request.purpose != "choose":
+            return _Words()
+        pairs = re.findall(r"User: (.*)\nTool:(?: \w+ (.*))?", request.prompt[len(self._choosing) :])
+        before = json.loads(pairs[-2][1]) if len(pairs) > 1 else {}
+        return _Choice(self._tools, self._prompts.decline, pairs[-1][0], before)
 
     def _choose(self, messages: Sequence[Message]) -> Generate:
         said = _line(messages[-1]["text"])
@@ -182,10 +188,11 @@ def _harmless(text: str) -> str:
 
 
 class _Choice:
-    """Reads ` name {json}`."""
+    """Reads ` name {json}`, and lets the tool hold the arguments against the words that were said."""
 
-    def __init__(self, decline: str) -> None:
-        self._text, self._decline = "", decline
+    def __init__(self, tools: Mapping[str, Tool], decline: str, said: str, before: Mapping[str, object]) -> None:
+        self._tools, self._decline, self._said, self._before = tools, decline, said, before
+        self._text = ""
 
     def feed(self, piece: str) -> list[Event]:
         self._text += piece
@@ -193,15 +200,15 @@ class _Choice:
 
     def close(self) -> list[Event]:
         name, _, rest = self._text.strip().partition(" ")
-        if name == ANSWER or not name:
-            return [InWords()]
         if name == DECLINE:
             return [Prose(self._decline)]
+        if name not in self._tools:
+            return [InWords()]
         try:
-            arguments = json.loads(rest)
+            wrote = json.loads(rest)
         except ValueError:  # cut off before its end
             return [InWords()]
-        return [Wants(name, arguments)]
+        return [Wants(name, self._tools[name].heard(self._said, wrote, self._before))]
 
 
 class _Words:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Picture = npt.NDArray[np.uint8]
 """Upright RGB, shape (height, width, 3)."""
 
-FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "MPO", "PPM", "JPEG2000", "AVIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "PPM", "JPEG2000", "AVIF")
 SMALLEST = 8
 """Pixels a side: below this nothing can be seen on it."""
 

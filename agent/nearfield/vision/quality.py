@@ -21,6 +21,8 @@ PALE, PALE_RANGE = 170, 70
 """Washed out: mostly brighter than the first, and less than the second between its darkest and brightest parts."""
 BLURRED = 0.55
 """`blur` above this shows: fine print has run together."""
+VERY_BLURRED = 0.68
+"""`blur` above which only large letters are found at all."""
 _MEASURED_SIDE = 1600
 
 

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from nearfield.vision.layout import Piece, Quad, arrange
+from nearfield.vision.quality import VERY_BLURRED, blur, grey_of
 from nearfield.vision.trouble import name_trouble
 from nearfield_tools.api import Reading
 
@@ -37,6 +38,8 @@ SURE = 0.6
 """Pieces read with less confidence are dropped: better nothing than something invented."""
 LEGIBLE = 0.75
 """A page read with less confidence on average is not read at all: the script is unknown, or it is no text."""
+FEW_LETTERS = 3
+"""Fewer than this on a very blurred picture are no letters: three smeared lines look just like the sign for three."""
 PROBES = 5
 """Pieces read in every direction to find which end is up."""
 PROBE_LENGTH = 6
@@ -66,6 +69,8 @@ def read(picture: Picture, engine: Engine) -> Reading:
         picture = _turned(picture, turned)
         quads = _find(picture, engine)
     sure = _sure(_recognise(picture, quads, engine))
+    if sum(len(p.text) for p in sure) < FEW_LETTERS and blur(grey_of(picture)) > VERY_BLURRED:
+        sure = []
     return Reading(arrange(sure), turned if sure else 0, name_trouble(picture, quads, sure))
 
 

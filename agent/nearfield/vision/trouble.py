@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nearfield.vision.quality import BLURRED, Grey, blur, grey_of, light
+from nearfield.vision.quality import BLURRED, VERY_BLURRED, Grey, blur, grey_of, light
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +25,6 @@ BLURRY = "The picture is blurred, so some of the text may be missing."
 UNCLEAR = "There is more writing that I can't make out."
 CUT = "The text runs off the edge of the picture, so some of it is missing."
 
-VERY_BLURRED = 0.68
-"""`blur` above which some pieces are no longer even found."""
 LEAST_CONTRAST = 40
 """Grey levels between ink and paper, below which pieces go missing."""
 POOR = 0.6
