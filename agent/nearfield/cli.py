@@ -9,10 +9,13 @@ import logging
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nearfield.config import Config, load_config
 from nearfield.errors import InputError, NearfieldError, UserError
 from nearfield.home import Home, find_home
+from nearfield.machine import calm_threads
+from nearfield.ports import Answer
 from nearfield.seal.environment import close_telemetry
 
 ABOUT = (
@@ -31,10 +34,14 @@ Settings: config.yaml; for one run, -c key=value (for example -c voice.speed=1.3
 """
 INTERRUPTED = 130
 
+if TYPE_CHECKING:
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  # it has no public name
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     close_telemetry()
+    calm_threads()
     parser = build_parser()
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
@@ -99,11 +106,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _command(
-    commands: object, name: str, run: Callable[[argparse.Namespace], int], about: str
+    commands: _Commands, name: str, run: Callable[[argparse.Namespace], int], about: str
 ) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(
-        name, help=about, description=about[0].upper() + about[1:] + "."
-    )  # type: ignore[attr-defined]
+    parser = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
     parser.set_defaults(run=run)
     _add_globals(parser, default=argparse.SUPPRESS)
     return parser
@@ -220,9 +225,7 @@ def _report(given: argparse.Namespace) -> Callable[[object], None]:
     return JsonReport(sys.stdout) if given.json else TextReport(sys.stdout)
 
 
-def _answer(given: argparse.Namespace) -> object:
-    from nearfield.ports import Answer
-
+def _answer(given: argparse.Namespace) -> Answer | None:
     return Answer(given.answer, given.answer) if given.answer else None
 
 

@@ -96,18 +96,19 @@ def load_config(files: Sequence[Path], profile: str | None = None, overrides: Se
     Raises ConfigError, naming the file or option, for bad YAML, unknown keys and bad values.
     """
     layers = [(str(f), _read(f)) for f in files if f.is_file()]
-    layers += [(f"-c {o}", _parse(o)) for o in overrides]
     if profile:
         layers.append(("--profile", {"profile": profile}))
+    layers += [(f"-c {o}", _parse(o)) for o in overrides]
     for origin, layer in layers:
         _refuse_unknown(origin, layer)
     said = next((layer["profile"] for _, layer in reversed(layers) if layer.get("profile") is not None), "desk")
-    if said not in PROFILES:
+    if not isinstance(said, str) or said not in PROFILES:
         raise ConfigError(
             f"There is no profile {said!r}; choose one of {', '.join(PROFILES)}.{_nearest(said, PROFILES)}"
         )
     merged: dict[str, Any] = {}
-    for layer in (PROFILES[said], *(layer for _, layer in layers)):
+    _merge(merged, PROFILES[said])
+    for _, layer in layers:
         _merge(merged, layer)
     merged["profile"] = said
     try:
@@ -144,10 +145,11 @@ def _parse(override: str) -> dict[str, Any]:
 
 
 def _normal(layer: dict[str, Any]) -> dict[str, Any]:
-    """`brain: NAME` is short for `brain: {model: NAME}`, and the same for ears and voice."""
+    """`brain: NAME` is short for `brain: {model: NAME}`, so for ears and voice; an empty section sets nothing."""
     return {
         key: {"model": value} if key in ("brain", "ears", "voice") and isinstance(value, str) else value
         for key, value in layer.items()
+        if value is not None or key not in Config.model_fields
     }
 
 

@@ -42,7 +42,7 @@ def examine(config: Config, home: Home) -> dict[str, Any]:
         _sound(),
     ]
     return {
-        "version": importlib.metadata.version("nearfield"),
+        "version": _version(),
         "machine": describe(),
         "profile": config.profile,
         "home": str(home.root),
@@ -63,16 +63,19 @@ def render(findings: dict[str, Any]) -> str:
     return "\n".join([*lines, "", "All is ready." if findings["ready"] else "Something is missing; see NO above."])
 
 
+def _version() -> str:
+    try:
+        return importlib.metadata.version("nearfield")
+    except importlib.metadata.PackageNotFoundError:  # run from a checkout that was never set up
+        return "(not installed)"
+
+
 def _check(name: str, ok: bool | None, found: str, help_: str) -> dict[str, Any]:
     return {"name": name, "ok": ok, "found": found, "help": "" if ok else help_}
 
 
 def _weights(config: Config, home: Home) -> list[dict[str, Any]]:
-    wanted = {
-        part.model
-        for part, engine in ((config.brain, config.brain.engine), (config.ears, config.ears.engine), (config.voice, config.voice.engine))
-        if engine != "fake"
-    }  # fmt: skip
+    wanted = {part.model for part in (config.brain, config.ears, config.voice) if part.engine != "fake"}
     catalogue, store = load_catalogue(home), Store(home.weights)
     states = {name: store.state(catalogue.get(name)) for name in sorted(wanted)}
     return [
@@ -85,10 +88,12 @@ def _part(name: str) -> dict[str, Any]:
     try:
         version = importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
-        return _check(name, False, "missing", "run: make setup")
+        return _check(name, ok=False, found="missing", help_="run: make setup")
     if name == "onnxruntime" and tuple(int(p) for p in version.split(".")[:2]) >= (1, 29):
-        return _check(name, False, f"{version} reports to its vendor", "run: make setup (it must be below 1.29)")
-    return _check(name, True, version, "")
+        return _check(
+            name, ok=False, found=f"{version} reports to its vendor", help_="run: make setup (it must be below 1.29)"
+        )
+    return _check(name, ok=True, found=version, help_="")
 
 
 def _telemetry() -> dict[str, Any]:

@@ -75,9 +75,15 @@ class Turn:
         """What there is to tell of this turn."""
         said = self._heard_clauses() if interrupted else [c for c, _ in self.clauses]
         return TurnRecord(
-            heard=self.heard, said=" ".join(c.text for c in said if isinstance(c, Spoken)), asked=self.asked, calls=tuple(self.calls), stages=tuple(self.stages),
-            first_sound_ms=self.sounded, interrupted=interrupted, failed=self.failure is not None,
-        )  # fmt: skip
+            heard=self.heard,
+            said=" ".join(c.text for c in said if isinstance(c, Spoken)),
+            asked=self.asked,
+            calls=tuple(self.calls),
+            stages=tuple(self.stages),
+            first_sound_ms=self.sounded,
+            interrupted=interrupted,
+            failed=self.failure is not None,
+        )
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:

@@ -137,8 +137,8 @@ def test_a_repeating_model_is_stopped():
 
 def test_a_refrain_is_not_a_loop():
     """A sentence that comes back once is said both times, and what follows as well."""
-    assert said("Row your boat. Down the stream. Row your boat. Life is a dream.").count("Row your boat.") == REPEATS - 1
-    assert "dream" in said("Row your boat. Down the stream. Row your boat. Life is a dream.")
+    reply = "Row your boat. Down the stream. Row your boat. Life is a dream."
+    assert said(reply).split() == reply.split()
 
 
 SENTENCES = [*CLAIMS.splitlines(), *HARMLESS.splitlines(), "It is 3.5 degrees, e.g. in May.", "(so, what?)", "and on"]
@@ -153,8 +153,8 @@ def test_any_chunking_gives_the_same_words(sentences, size, done):
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.sampled_from(SENTENCES), max_size=8))
+@given(st.lists(st.sampled_from([*CLAIMS.splitlines(), *HARMLESS.splitlines()]), max_size=8))
 def test_no_claim_is_ever_heard_when_nothing_was_done(sentences):
     """Wherever in a reply a claim stands, it does not reach the voice."""
     spoken = said(" ".join(sentences))
-    assert all(honest(f"{s}.", something_done=False) != TRUTH for s in spoken.split(". "))
+    assert not [claim for claim in CLAIMS.splitlines() if claim in spoken]

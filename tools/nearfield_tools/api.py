@@ -312,7 +312,7 @@ def _argument(parameter: inspect.Parameter, hint: Any) -> Argument:
         hint, *notes = get_args(hint)
         shape = next((n for n in notes if isinstance(n, Shape)), None)
         text = next((n for n in notes if isinstance(n, Text)), text)
-    if get_origin(hint) in (types.UnionType,):
+    if get_origin(hint) is types.UnionType:
         hint = next(a for a in get_args(hint) if a is not type(None))
     if get_origin(hint) is Literal:
         choices, hint = get_args(hint), str

@@ -40,8 +40,28 @@ _NAMES = uuid.UUID("6d1a3f0e-52f5-4c0b-9f52-7f1f6f0c9a11")
 """The namespace of event UIDs made from call ids: the same call always makes the same event."""
 
 NO_SEARCH = frozenset(
-    "free|free time|anything|something|plan|plans|event|events|appointment|appointments|agenda|schedule|calendar|meetings|"
-    "next appointment|busy|time|happening|planned|booked".split("|")
+    [
+        "free",
+        "free time",
+        "anything",
+        "something",
+        "plan",
+        "plans",
+        "event",
+        "events",
+        "appointment",
+        "appointments",
+        "agenda",
+        "schedule",
+        "calendar",
+        "meetings",
+        "next appointment",
+        "busy",
+        "time",
+        "happening",
+        "planned",
+        "booked",
+    ]
 )
 """Words that ask for events, and name none."""
 

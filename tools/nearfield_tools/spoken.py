@@ -12,19 +12,20 @@ from dataclasses import dataclass
 
 from nearfield_tools.when import MONTHS, WEEKDAYS
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_ONES = tuple(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "  # noqa: SIM905
+    "eighteen nineteen".split()
+)
+_TENS = {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}  # noqa: SIM905
 _ORDINALS = {
     w: n
     for n, w in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "  # noqa: SIM905
         "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
         1,
     )
 } | {"thirtieth": 30}
+TEN = 10
 _FILLERS = r"\b(?:u+h+|u+m+|e+r+m*|h+m+|like|you know|about|around|approximately|please)\b"
 
 
@@ -44,7 +45,7 @@ class Duration:
 
 def digits(said: str) -> str:
     """`said` in lower case with number words as digits: "Twenty-five past nine" → "25 past 9", "the third" → "the 3rd"."""
-    text = said.lower().replace("’", "'").replace("o'clock", "oclock")
+    text = said.lower().replace("\u2019", "'").replace("o'clock", "oclock")
     text = re.sub(r"\b([ap])\.? ?m\b\.?", r"\1m", text)
     text = re.sub(r"(?<=[a-z])-(?=[a-z])|(?<=\d)-(?=[a-z])|[,;!?\"]|\.(?!\d)", " ", text)
     text = re.sub(_FILLERS, " ", text)
@@ -55,33 +56,25 @@ def digits(said: str) -> str:
 
 
 def _append(words: list[str], word: str) -> None:
+    """Add a word, as digits if it is a number; a number that continues the last one is added to it."""
     last = words[-1] if words else ""
-    if word in _ONES:
-        value = _ONES.index(word)
-        if last in {"20", "30", "40", "50", "60", "70", "80", "90"} and 0 < value < 10:  # noqa: PLR2004  # twenty + five
-            words[-1] = str(int(last) + value)
-        elif last.endswith("00") and last.isdigit():
-            words[-1] = str(int(last) + value)
-        elif last == "0" or (last == "oh" and value < 10):  # noqa: PLR2004
-            words[-1] = f"0{value}"
-        else:
-            words.append(str(value))
-    elif word in _TENS:
-        if last.endswith("00") and last.isdigit():
-            words[-1] = str(int(last) + _TENS[word])
-        else:
-            words.append(str(_TENS[word]))
+    value = _ONES.index(word) if word in _ONES else _TENS.get(word)
+    ordinal = _ORDINALS.get(word) if not (word == "second" and last in {"a", "1", "per", "every"}) else None
+    hundreds = last.isdigit() and last.endswith("00")
+    tens = last in {"20", "30", "40", "50", "60", "70", "80", "90"}
+    if value is not None and (hundreds or (tens and 0 < value < TEN)):
+        words[-1] = str(int(last) + value)
+    elif value is not None and last in {"0", "oh"} and value < TEN:
+        words[-1] = f"0{value}"
+    elif value is not None:
+        words.append(str(value))
     elif word == "hundred" and (last in {"a", "an"} or last.isdigit()):
         words[-1] = str(100 * (int(last) if last.isdigit() else 1))
-    elif word == "and" and last.endswith("00") and last.isdigit():
-        return
-    elif word in _ORDINALS and not (word == "second" and last in {"a", "1", "per", "every"}):
-        value = _ORDINALS[word]
-        if last in {"20", "30"} and value < 10:  # noqa: PLR2004  # twenty + first
-            words[-1] = _nth(int(last) + value)
-        else:
-            words.append(_nth(value))
-    else:
+    elif ordinal is not None and last in {"20", "30"} and ordinal < TEN:
+        words[-1] = _nth(int(last) + ordinal)
+    elif ordinal is not None:
+        words.append(_nth(ordinal))
+    elif not (word == "and" and hundreds):
         words.append(word)
 
 
@@ -138,16 +131,18 @@ def _amount(part: re.Match[str]) -> dict[str, int]:
 
 _HOUR = r"(?P<h>2[0-4]|1\d|0?\d)"
 _CUE = r"(?: ?(?P<cue>am|pm)\b)?"
+_NOT_A_TIME = r" (?!minutes?|hours?|seconds?|days?|weeks?|percent|euros?|dollars?|of\b)[a-z]"
+_WHEN = r" (?:in the (?:morning|afternoon|evening)|at night|tonight|this (?:morning|evening|afternoon))"
 _CLOCK = re.compile(
     rf"\b(?:half past {_HOUR.replace('<h>', '<half>')}"
     rf"|half {_HOUR.replace('<h>', '<british>')}(?! (?:hours?|minutes?|seconds?)\b)"
     r"|(?:a )?(?P<quarter>quarter|\d{1,2}(?: minutes?)?) (?P<side>past|after|to|before|till?) "
     rf"{_HOUR.replace('<h>', '<hub>')}"
     rf"|{_HOUR}[:.](?P<m>[0-5]\d)"
-    rf"|(?:(?<=at )|(?<=from )|(?<=by )|(?<=to )|\b){_HOUR.replace('<h>', '<h2>')}[ -](?P<m2>[0-5]\d)(?=$| ?(?:am|pm)\b| (?!minutes?|hours?|seconds?|days?|weeks?|percent|euros?|dollars?|of\b)[a-z])"
+    rf"|\b{_HOUR.replace('<h>', '<h2>')}[ -](?P<m2>[0-5]\d)(?=$| ?(?:am|pm)\b|{_NOT_A_TIME})"
     rf"|{_HOUR.replace('<h>', '<sharp>')} ?oclock"
     rf"|(?<=at ){_HOUR.replace('<h>', '<at>')}(?![\d:.]|st\b|nd\b|rd\b|th\b| (?:hours?|minutes?|seconds?)\b)"
-    rf"|{_HOUR.replace('<h>', '<plain>')}(?= ?(?:am|pm)\b| (?:in the (?:morning|afternoon|evening)|at night|tonight|this (?:morning|evening|afternoon)))"
+    rf"|{_HOUR.replace('<h>', '<plain>')}(?= ?(?:am|pm)\b|{_WHEN})"
     rf"|(?P<named>noon|midday|midnight)){_CUE}"
 )
 _MORNING = re.compile(r"\bmorning\b")
@@ -192,6 +187,7 @@ def _half_day(cue: str | None, hour: int, text: str) -> str:
 _WEEKDAY = rf"(?P<weekday>{'|'.join(WEEKDAYS)})"
 _MONTH = rf"(?P<month>{'|'.join(MONTHS)})"
 _DATE = r"(?P<date>\d{1,2})(?:st|nd|rd|th)?"
+_AFTER_DATE = r" (?:at|for|from|in|until|till|to|please|is|was|we|i|and|so|with|as|free|half|quarter|noon|\d)"
 _DAYS = re.compile(
     r"\b(?:(?P<fixed>day after tomorrow|tomorrow|today|tonight|yesterday)"
     r"|this (?P<part>morning|afternoon|evening)"
@@ -201,7 +197,7 @@ _DAYS = re.compile(
     rf"|(?P<which>this|next|last|every)? ?{_WEEKDAY}s?\b"
     rf"|(?:the )?{_DATE} (?:of )?{_MONTH}(?: (?P<year>20\d\d))?"
     rf"|{_MONTH.replace('<month>', '<month2>')} (?:the )?{_DATE.replace('<date>', '<date2>')}\b(?: (?P<year2>20\d\d))?"
-    r"|the (?P<day>\d{1,2})(?:st|nd|rd|th)\b"
+    rf"|the (?P<day>\d{{1,2}})(?:st|nd|rd|th)\b(?=$|{_AFTER_DATE})"
     r"|(?P<spanwhich>this|next|the) (?P<span>week(?:end)?|month)\b(?! (?:from|after)))"
 )
 
@@ -213,7 +209,7 @@ def days(said: str) -> list[str]:
     return list(dict.fromkeys(d for d in found if d is not None))
 
 
-def _day(m: re.Match[str]) -> str | None:
+def _day(m: re.Match[str]) -> str | None:  # noqa: PLR0911  # one return a form
     if m["fixed"] or m["part"]:
         return "today" if m["part"] or m["fixed"] == "tonight" else m["fixed"]
     if m["weeks"]:

@@ -76,6 +76,9 @@ LONGEST = 6
 """A yes of more words than this, polite ones aside, is something else; a no may have twice as many."""
 APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u00b4`", "'"))
 
+UNCLEAR = 2
+"""As few words as this that are neither yes nor no ask for another try."""
+
 Word = Literal["yes", "no", "other", "unsure"]
 
 
@@ -94,4 +97,4 @@ def understand(said: str) -> Word:
     halves = re.split(r"\b(?:yes|yeah|yep|sure|okay|ok)\b", bare)
     if len(bare.split()) <= LONGEST and all(not h.strip() or h.strip() in YES for h in halves):
         return "yes"  # "yes yes", "okay, go ahead"
-    return "other" if len(bare.split()) > 2 else "unsure"
+    return "other" if len(bare.split()) > UNCLEAR else "unsure"

@@ -104,7 +104,7 @@ class Hands:
         plan = tool.act(self._at(call["id"], picture), **arguments)
         if isinstance(plan, Result):  # nothing to do after all
             return Done("done", plan.say, plan.data, plan.untrusted)
-        pending.update(resolved=dict(plan.arguments), left=plan.left)
+        pending["resolved"], pending["left"] = dict(plan.arguments), plan.left
         pending["question"] = None if tool.name in self._unasked else plan.question
         return pending
 

@@ -11,7 +11,8 @@ from langgraph.types import Command
 
 from nearfield.brain.graph import Deps, build
 from nearfield.brain.state import Message, this_turn
-from nearfield.ports import Answer, Asked, BrainEvent, Heard
+from nearfield.events import Asked
+from nearfield.ports import Answer, BrainEvent, Heard
 
 
 class GraphMind:

@@ -166,8 +166,8 @@ def _history(messages: Sequence[Message]) -> list[str]:
         if message["role"] == "user":
             said = message["text"]
         elif message["role"] == "assistant" and said:
-            call = next(iter(message.get("calls") or ()), {"name": ANSWER, "arguments": {}})
-            rows.append(_pair(said, call["name"], call["arguments"]))
+            calls = message.get("calls") or [{"name": ANSWER, "arguments": {}}]
+            rows.append(_pair(said, calls[0]["name"], calls[0]["arguments"]))
             said = ""
     return rows[-REMEMBERED:]
 

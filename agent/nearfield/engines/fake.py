@@ -17,6 +17,8 @@ from nearfield.ports import Generate
 from nearfield_tools.api import Code, Reading, Sight, Word
 
 RATE = 16_000
+LOUD = 0.01
+"""Root mean square above which FakeVad takes sound for speech."""
 
 
 class FakeStt:
@@ -127,7 +129,7 @@ class FakeVad:
     frame = 512
 
     def __call__(self, samples: Samples) -> float:
-        return float(np.sqrt(np.mean(np.square(samples))) > 0.01)
+        return float(np.sqrt(np.mean(np.square(samples))) > LOUD)
 
     def reset(self) -> None:
         return

@@ -152,7 +152,9 @@ class LlamaCore:
         nothing is computed to take it.
         """
         paths = {tuple(self.tokens(text, special=False, begin=False)): weight for text, weight in options.items()}
-        open_ = [(-max(paths.values()), 0.0, ())]  # (minus the bound, the model's log-probability so far, path)
+        open_: list[tuple[float, float, tuple[int, ...]]] = [
+            (-max(paths.values()), 0.0, ())
+        ]  # (minus the bound, the model's log-probability so far, path)
         while not stop:
             _, known, path = heapq.heappop(open_)
             if path in paths:
@@ -196,9 +198,9 @@ class LlamaCore:
         del self._held[slot][keep:]
 
     def _piece(self, token: int) -> bytes:
-        buffer = (ctypes.c_char * 256)()
-        n = lc.llama_token_to_piece(self._vocab, token, buffer, 256, 0, False)
-        return bytes(buffer[:n]) if n > 0 else b""
+        buffer = ctypes.create_string_buffer(256)
+        n = lc.llama_token_to_piece(self._vocab, token, buffer, 256, 0, False)  # noqa: FBT003
+        return buffer.raw[:n] if n > 0 else b""
 
     def _state(self, slot: int) -> bytes:
         size = lc.llama_state_seq_get_size(self._ctx, slot)
@@ -246,7 +248,7 @@ class _Grammar:
         data = (lc.llama_token_data * len(tokens))()
         view = np.ctypeslib.as_array(data)
         view["id"], view["logit"] = tokens, scores[tokens]
-        array = lc.llama_token_data_array(data, len(tokens), -1, False)
+        array = lc.llama_token_data_array(data, len(tokens), -1, False)  # noqa: FBT003
         lc.llama_sampler_apply(self._sampler, ctypes.byref(array))
         view = np.ctypeslib.as_array(data)[: array.size]
         best = int(np.argmax(view["logit"])) if len(view) else 0

@@ -18,7 +18,7 @@ class FakeReader:
         self._reading = Reading(words, turned, trouble)
         self.pictures = 0
 
-    def read(self, picture: Picture) -> Reading:  # noqa: ARG002  (it is fake)
+    def read(self, picture: Picture) -> Reading:
         """The lines it was made with."""
         self.pictures += 1
         return self._reading
