@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nearfield_tools.calendar import add_event, list_events
-from nearfield_tools.spoken import Duration, days, digits, durations, said_in, times
+from nearfield_tools.files import find_files, write_file
+from nearfield_tools.spoken import Duration, days, digits, durations, said_in, span, times
 from nearfield_tools.timers import cancel_timer, set_timer
 
 
@@ -182,3 +183,24 @@ def test_a_search_must_have_been_said_and_name_something():
     assert list_events.heard("Have I got any free time next week?", wrote, {}) == {"day": "next week"}
     wrote = {"day": "any", "search": "dentist"}
     assert list_events.heard("When is my next dentist appointment?", wrote, {}) == wrote
+
+
+def test_a_stretch_of_time_is_a_start_and_a_length():
+    """ "from 2 to 3:30 p.m." begins at two in the afternoon and takes 90 minutes."""
+    assert span("from 2 to 3:30 p.m.") == ("2:00 pm", 90)
+    assert span("from nine to half past ten") == ("9:00", 90)
+    assert span("from Rotterdam to Berlin") is None
+
+
+def test_a_note_ends_where_its_file_is_named():
+    """ "add call the bank to my to do list" notes "call the bank"."""
+    wrote = {"name": "to do list", "text": "call the bank to my to do list."}
+    assert write_file.heard("add call the bank to my to do list", wrote, {}) == {
+        "name": "to do list",
+        "text": "call the bank",
+    }
+
+
+def test_thinking_sounds_are_no_part_of_anything():
+    """ "um uh mortgage" is mortgage."""
+    assert find_files.heard("find files about um uh mortgage", {"words": "um uh mortgage"}, {}) == {"words": "mortgage"}

@@ -45,7 +45,6 @@ def started(here, call="call-1", **arguments):
     [
         ("time", "It is 2 in the afternoon."),
         ("date", "It is Saturday 21 November 2026."),
-        ("day", "It is Saturday."),
     ],
 )
 def test_the_time_the_date_and_the_day_are_told(here, about, said):

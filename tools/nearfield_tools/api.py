@@ -196,6 +196,9 @@ class Argument:
     text: Text = field(default_factory=Text)
 
 
+FILLER = re.compile(r"\b(?:u+h+|u+m+|e+r+m?)\b[, ]*", re.IGNORECASE)
+"""Sounds people make while they think; no part of a name or a note."""
+
 Act = Callable[..., Result | Plan]
 Listen = Callable[[str, Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]
 
@@ -210,6 +213,8 @@ class Tool:
     arguments: tuple[Argument, ...]
     examples: tuple[Example, ...]
     act: Act
+    picture: bool = False
+    """It needs the picture at hand; a picture being there speaks for it."""
     finish: Callable[..., Result] | None = None
     hear: Listen | None = None
 
@@ -229,13 +234,14 @@ class Tool:
 
     def heard(self, said: str, wrote: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
         """`wrote` as corrected by the words that were said; unchanged when the correction would not be a valid call."""
+        clean = {k: FILLER.sub("", v).strip() if isinstance(v, str) else v for k, v in wrote.items()}
         if self.hear is None:
-            return dict(wrote)
-        better = {k: v for k, v in self.hear(said, wrote, before).items() if v not in (None, "", 0)}
+            return clean
+        better = {k: v for k, v in self.hear(said, clean, before).items() if v not in (None, "", 0)}
         try:
             self.check(better)
         except ToolError:
-            return dict(wrote)
+            return clean
         return better
 
     def check(self, arguments: Mapping[str, Any]) -> dict[str, Json]:
@@ -271,7 +277,7 @@ def _checked(tool: str, argument: Argument, given: Mapping[str, Any]) -> Json:
     return value
 
 
-def tool(*, effect: Effect, examples: Sequence[Example]) -> Callable[[Act], Tool]:
+def tool(*, effect: Effect, examples: Sequence[Example], picture: bool = False) -> Callable[[Act], Tool]:
     """Make a `Tool` of a function: name, docstring and signature are read off it.
 
     Raises TypeError at import when the signature or an example does not fit, so a wrong tool never starts.
@@ -287,6 +293,7 @@ def tool(*, effect: Effect, examples: Sequence[Example]) -> Callable[[Act], Tool
             arguments=tuple(_arguments(function)),
             examples=tuple(examples),
             act=function,
+            picture=picture,
         )
         for example in examples:
             try:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from nearfield_tools import listed, plain, vdir
 from nearfield_tools.api import Effect, Plan, Result, Text, ToolContext, ToolError, say, tool
-from nearfield_tools.spoken import days, digits, durations, said_in, times
+from nearfield_tools.spoken import days, digits, durations, said_in, span, times
 from nearfield_tools.when import (
     Day,
     Days,
@@ -107,7 +107,7 @@ def list_events(ctx: ToolContext, day: Days = "today", search: Search = "") -> R
 def days_in_words(said: str, wrote: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
     """A day that was said is the day; a word to look for must have been said; without either it is about today."""
     search = str(wrote.get("search", "")).strip()
-    if search.lower() in NO_SEARCH or not said_in(search, said):
+    if search.lower() in NO_SEARCH or days(search) or times(search) or not said_in(search, said):
         search = ""
     said_days = days(said)
     if len(said_days) == 1 and said_days[0]:
@@ -208,7 +208,9 @@ def event_in_words(said: str, wrote: Mapping[str, Any], before: Mapping[str, Any
         arguments["day"] = _unsaid(wrote, before, set())
     if len(clock) <= 1:
         arguments["time"] = clock[0] if clock else ""
-    if len(lengths) == 1 and not re.search(r"\bin (?:an?|\d+) (?:hour|minute)", digits(said)):
+    if reach := span(said):
+        arguments["time"], arguments["minutes"] = reach
+    elif len(lengths) == 1 and not re.search(r"\bin (?:an?|\d+) (?:hour|minute)", digits(said)):
         arguments["minutes"] = lengths[0].total // 60
     elif not lengths:
         arguments.pop("minutes", None)

@@ -12,12 +12,14 @@ import re
 import time
 from difflib import get_close_matches
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from nearfield_tools import aloud, beneath, listed, plain
 from nearfield_tools.api import Effect, Plan, Result, Text, ToolContext, ToolError, say, tool
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nearfield_tools.beneath import Entry
 
 LARGEST = 1_000_000
@@ -50,6 +52,13 @@ Line = Annotated[str, Text("what is to be written, word for word", 600)]
         say("Open the folder called holiday and tell me what's inside.", folder="holiday"),
         say("Can you go through the invoices folder?", folder="invoices"),
         say("I'd like to know which files you can see."),
+        say("which documents are stored here"),
+        say("Give me an overview of my notes."),
+        say("What's saved on this computer?"),
+        say("Name all the files I made."),
+        say("Do I have any lists?"),
+        say("what's stored under photos", folder="photos"),
+        say("Are there documents in the school folder?", folder="school"),
     ],
 )
 def list_files(ctx: ToolContext, folder: Folder = "") -> Result:
@@ -79,6 +88,13 @@ def list_files(ctx: ToolContext, folder: Folder = "") -> Result:
         say("find everything about the garden", words="garden"),
         say("Is there a note on the plumber's phone number?", words="plumber"),
         say("Can you search for packing list?", words="packing list"),
+        say("search for the lease", words="lease"),
+        say("Which of my notes talk about Berlin?", words="Berlin"),
+        say("Go through my documents and look for the warranty.", words="warranty"),
+        say("Could you find the notes on the bathroom?", words="bathroom"),
+        say("Is there any file with tax in its title?", words="tax"),
+        say("look up the vet in my notes", words="vet"),
+        say("where's that file with the birthdays", words="birthdays"),
     ],
 )
 def find_files(ctx: ToolContext, words: Words) -> Result:
@@ -113,6 +129,11 @@ def find_files(ctx: ToolContext, words: Words) -> Result:
         say("Can you read out the readme file?", name="readme"),
         say("What do I still need to buy?", name="shopping list"),
         say("read the letter to the landlord", name="letter to the landlord"),
+        say("What have I got in gift ideas?", name="gift ideas"),
+        say("show me budget.txt", name="budget.txt"),
+        say("Go over the guest list with me.", name="guest list"),
+        say("What did I note in the garden diary?", name="garden diary"),
+        say("I'd love to hear the poem file.", name="poem"),
     ],
 )
 def read_file(ctx: ToolContext, name: Name) -> Result:
@@ -123,6 +144,12 @@ def read_file(ctx: ToolContext, name: Name) -> Result:
     complete = len(text) <= DATA_CHARACTERS and entry.size <= LARGEST
     data = {"name": str(entry.path), "text": text[:DATA_CHARACTERS], "complete": complete}
     return Result(f"In {called} it says: {spoken}" if spoken else f"{called} is empty.", data, untrusted=True)
+
+
+@read_file.listen
+def name_in_words(said: str, wrote: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """A file said to be "the bedtime story file" is called bedtime story."""
+    return {"name": _bare(str(wrote.get("name", "")))}
 
 
 @tool(
@@ -139,6 +166,9 @@ def read_file(ctx: ToolContext, name: Name) -> Result:
         say("Can you write in my diary that it snowed today?", name="diary", text="It snowed today."),
         say("Please note that Anna's size is 38.", name="notes", text="Anna's size is 38."),
         say("I need to buy toothpaste.", name="shopping list", text="toothpaste"),
+        say("In the travel log, write that we reached Lyon.", name="travel log", text="We reached Lyon."),
+        say("append wash the windows to chores", name="chores", text="wash the windows"),
+        say("We have no more rice, stick that on the groceries.", name="groceries", text="rice"),
         say("Save in meeting notes: the budget is 500 euros.", name="meeting notes", text="The budget is 500 euros."),
     ],
 )
@@ -158,6 +188,23 @@ def write_file(ctx: ToolContext, name: Name, text: Line) -> Plan:
     after = _digest(before + _addition(before, text))
     arguments = {"path": path, "text": text, "before": _digest(before) if same else "", "after": after}
     return Plan(question, arguments, "All right, nothing was written.")
+
+
+@write_file.listen
+def note_in_words(said: str, wrote: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """The text ends where the words that name its file begin."""
+    name = str(wrote.get("name", ""))
+    text = str(wrote.get("text", "")).strip()
+    where = (
+        rf"[,.]? (?:to|on|onto|in|into|for) (?:the |my |our |a )?(?:file |list )?{re.escape(name)}(?: list| file)?[.!]?"
+    )
+    shorter = re.sub(rf"{where}$", "", text, flags=re.IGNORECASE)
+    return {"name": _bare(name), "text": shorter or text}
+
+
+def _bare(name: str) -> str:
+    """A file's name without the word that says it is one."""
+    return re.sub(r"^(?:the|my|our) | file$", "", name.strip().rstrip("."), flags=re.IGNORECASE) or name
 
 
 @write_file.carry_out

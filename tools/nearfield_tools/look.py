@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from nearfield_tools import aloud, listed, plain
 from nearfield_tools.api import Code, Effect, Eyes, Result, Sight, Text, ToolContext, ToolError, say, tool
-
-SPOKEN_WORDS, GLIMPSE_WORDS = 60, 12
-"""Words of printed text that are read out when asked for, and that are mentioned when not."""
 
 SPOKEN_WORDS, GLIMPSE_WORDS = 60, 12
 """Words of printed text that are read out when asked for, and that are mentioned when not."""
@@ -19,21 +17,26 @@ Question = Annotated[str, Text("what is asked about the picture", 120)]
 
 @tool(
     effect=Effect.READ,
+    picture=True,
     examples=[
         say("What do you see?"),
         say("Take a look at this."),
         say("look at the picture"),
         say("Describe the photo, please."),
-        say("What is this?", question="what is this"),
-        say("What am I holding?", question="what am I holding"),
+        say("What is this?"),
+        say("What am I holding?"),
         say("What colour is this shirt?", question="what colour is this shirt"),
-        say("Is it bright enough in here?", question="is it bright enough in here"),
-        say("Can you see me?", question="can you see me"),
-        say("How many people are in the picture?", question="how many people are in the picture"),
-        say("Is the picture sharp?", question="is the picture sharp"),
-        say("what is on the table", question="what is on the table"),
-        say("Who is at the door?", question="who is at the door"),
+        say("Is it bright enough in here?"),
+        say("Can you see me?"),
+        say("How many people are in the picture?"),
+        say("Is the picture sharp?"),
+        say("what is on the table"),
+        say("Who is at the door?"),
         say("I'd like you to use the camera."),
+        say("Does this jacket match these trousers?"),
+        say("What have I got in front of me?"),
+        say("tell me what this photo shows"),
+        say("Is the cup red or blue?"),
     ],
 )
 def look(ctx: ToolContext, question: Question = "") -> Result:
@@ -45,14 +48,21 @@ def look(ctx: ToolContext, question: Question = "") -> Result:
     if printed:
         facts.append(f"It says: {' '.join(printed[:GLIMPSE_WORDS])}{' and more' if printed[GLIMPSE_WORDS:] else ''}.")
     if codes:
-        facts.append(f"There is {listed(['a ' + plain(code.kind, 20) for code in codes[:3]])} on it.")
+        facts.append(f"There is {listed([_with_article(plain(code.kind, 20)) for code in codes[:3]])} on it.")
     said = " ".join(["I cannot recognise things yet with this brain.", *filter(None, facts)])
     data = {"question": question, "sight": asdict(sight), "text": " ".join(printed), "codes": _as_data(codes)}
     return Result(said, data, untrusted=bool(printed or codes))
 
 
+@look.listen
+def question_in_words(said: str, wrote: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """What is asked about the picture is the request itself."""
+    return {"question": said[:120]}
+
+
 @tool(
     effect=Effect.READ,
+    picture=True,
     examples=[
         say("Read this to me."),
         say("what does it say"),
@@ -62,6 +72,11 @@ def look(ctx: ToolContext, question: Question = "") -> Result:
         say("I can't read this, what does it say?"),
         say("What's the total on this receipt?"),
         say("read the screen for me"),
+        say("What do the instructions on the box say?"),
+        say("Which ingredients are on this jar?"),
+        say("read out the notice on the wall"),
+        say("What's the best before date on this yoghurt?"),
+        say("My eyes are bad, read me this page."),
         say("Scan this QR code.", part="codes"),
         say("what is in the barcode", part="codes"),
         say("Can you scan the code on this ticket?", part="codes"),
@@ -83,6 +98,10 @@ def read_text(ctx: ToolContext, part: Literal["all", "codes"] = "all") -> Result
     said = " ".join(filter(None, [f"It says: {text}" if text else nothing, *coded, plain(reading.trouble, 200)]))
     data = {"lines": lines, "turned": reading.turned, "trouble": reading.trouble, "codes": _as_data(codes)}
     return Result(said, data, untrusted=bool(text or codes))
+
+
+def _with_article(kind: str) -> str:
+    return f"{'an' if kind[:1] in 'AEIO' else 'a'} {kind}"
 
 
 def _eyes(ctx: ToolContext) -> Eyes:

@@ -136,7 +136,7 @@ _WHEN = r" (?:in the (?:morning|afternoon|evening)|at night|tonight|this (?:morn
 _CLOCK = re.compile(
     rf"\b(?:half past {_HOUR.replace('<h>', '<half>')}"
     rf"|half {_HOUR.replace('<h>', '<british>')}(?! (?:hours?|minutes?|seconds?)\b)"
-    r"|(?:a )?(?P<quarter>quarter|\d{1,2}(?: minutes?)?) (?P<side>past|after|to|before|till?) "
+    r"|(?:a )?(?P<quarter>quarter|5|10|20|25|\d{1,2} minutes?) (?P<side>past|after|to|before|till?) "
     rf"{_HOUR.replace('<h>', '<hub>')}"
     rf"|{_HOUR}[:.](?P<m>[0-5]\d)"
     rf"|\b{_HOUR.replace('<h>', '<h2>')}[ -](?P<m2>[0-5]\d)(?=$| ?(?:am|pm)\b|{_NOT_A_TIME})"
@@ -154,6 +154,29 @@ def times(said: str) -> list[str]:
     text = digits(said)
     found = [_time(m, text) for m in _CLOCK.finditer(text)]
     return [t for t in dict.fromkeys(found) if t]
+
+
+_SPAN = re.compile(rf"\bfrom (?P<a>{_HOUR.replace('<h>', '<x>')}(?:[:. ][0-5]\d)?) ?(?:am|pm)? (?:to|till?|until) ")
+
+
+def span(said: str) -> tuple[str, int] | None:
+    """What "from 2 to 3:30 pm" means, as (when it begins, minutes); None when no such stretch is said."""
+    text = digits(said)
+    found = _SPAN.search(text)
+    if not found:
+        return None
+    ends = times("at " + text[found.end() :])
+    cue = " pm" if ends and ends[0].endswith("pm") else ""
+    starts = times(f"at {found['a']}{cue}")
+    if not ends or not starts:
+        return None
+    minutes = (_minute_of_day(ends[0]) - _minute_of_day(starts[0])) % (12 * 60)
+    return (starts[0], minutes) if minutes else None
+
+
+def _minute_of_day(time: str) -> int:
+    hour, _, rest = {"noon": "12:00", "midnight": "0:00"}.get(time, time).partition(":")
+    return (int(hour) % 12) * 60 + int(rest[:2])
 
 
 def _time(m: re.Match[str], text: str) -> str:
