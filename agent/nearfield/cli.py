@@ -100,6 +100,12 @@ def build_parser() -> argparse.ArgumentParser:
 
     bench = _command(commands, "bench", _bench, "measure this machine")
     bench.add_argument("what", choices=("choosing",), help="choosing: right tool, right arguments, milliseconds")
+    bench.add_argument(
+        "--rows",
+        choices=("heldout", "developing"),
+        default="heldout",
+        help="heldout: never seen while developing (default)",
+    )
     bench.add_argument("--wrong", action="store_true", help="list the rows that went wrong")
     _json(bench)
     return top
@@ -216,7 +222,7 @@ def _bench(given: argparse.Namespace) -> int:
     from nearfield.bench.run import bench_choosing
 
     config, home = _settings(given)
-    return asyncio.run(bench_choosing(config, home, sys.stdout, as_json=given.json, wrong=given.wrong))
+    return asyncio.run(bench_choosing(config, home, sys.stdout, rows=given.rows, as_json=given.json, wrong=given.wrong))
 
 
 def _report(given: argparse.Namespace) -> Callable[[object], None]:

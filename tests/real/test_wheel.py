@@ -47,7 +47,7 @@ def test_contents(wheel):
     prompts = {f"nearfield/_home/prompts/{file.name}" for file in (ROOT / "prompts").iterdir()}
     home = {"nearfield/_home/config.yaml", "nearfield/_home/models/catalogue.yaml", *prompts}
     assert {name for name in names if name.startswith("nearfield/_home/")} == home
-    assert {"nearfield/bench/choosing.yaml", "nearfield/demo/requests.yaml"} <= names
+    assert {"nearfield/bench/heldout.yaml", "nearfield/demo/requests.yaml"} <= names
     demo = {Path(name).suffix for name in names if name.startswith("nearfield/demo/")}
     assert demo & {".flac", ".wav", ".ogg"}
     assert demo & {".png", ".jpg"}

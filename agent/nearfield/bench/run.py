@@ -13,14 +13,13 @@ from nearfield.registry import DIALECTS, LLM
 from nearfield_tools.catalogue import TOOLS
 
 
-async def bench_choosing(config: Config, home: Home, out: TextIO, *, as_json: bool, wrong: bool) -> int:
+async def bench_choosing(config: Config, home: Home, out: TextIO, *, rows: str, as_json: bool, wrong: bool) -> int:
     """Measure choosing with the configured brain; progress goes to stderr."""
     model = LLM[config.brain.engine](config, home, _progress("learning the tools (only once)"))
     dialect = DIALECTS["starter"](TOOLS, config, home)
-    rows = load_rows()
-    scored = await measure(rows, dialect, model, {t.name: t for t in TOOLS}, _progress("requests"))
+    scored = await measure(load_rows(rows), dialect, model, {t.name: t for t in TOOLS}, _progress("requests"))
     await model.aclose()
-    found = {"model": config.brain.model, **report(scored)}
+    found = {"model": config.brain.model, "set": rows, **report(scored)}
     print(json.dumps(found, indent=2, ensure_ascii=False) if as_json else _table(found, wrong=wrong), file=out)
     return 0
 
@@ -34,7 +33,7 @@ def _progress(what: str) -> Any:
 
 
 def _table(found: dict[str, Any], *, wrong: bool) -> str:
-    lines = [f"{found['model']} on {found['machine']}, {found['rows']} requests", ""]
+    lines = [f"{found['model']} on {found['machine']}, {found['rows']} {found['set']} requests", ""]
     lines += [f"{'':14}{'rows':>6}{'right tool':>12}{'right arguments':>17}{'ms (median)':>13}"]
     for name, of in found["tools"].items():
         lines.append(
