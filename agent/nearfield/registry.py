@@ -16,7 +16,8 @@ from nearfield.home import Home
 from nearfield.machine import cores
 from nearfield.ports import LanguageModel, Sampling, SpeechToText, TextToSpeech, VoiceActivity
 from nearfield.weights import Model, Store, load_catalogue
-from nearfield_tools.api import Eyes, Tool
+from nearfield_tools.api import Tool
+from nearfield_tools.eyes import Eyes
 
 MOST_THREADS = 8
 """More cores than this make a small model no faster."""

@@ -106,7 +106,7 @@ class Turn:
         self.asked = question if self.asked is None else f"{self.asked} {question}"
         if self.speaker is not None:
             await self.speaker.drained()
-        with self.stage("waiting for the answer"):
+        with self.stage("consent"):
             return await self.ask(question)
 
     async def _answer(self, events: AsyncGenerator[BrainEvent, None]) -> str | None:

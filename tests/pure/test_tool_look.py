@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from nearfield_tools.api import Code, Reading, Sight, ToolError, Word
+from nearfield_tools.api import ToolError
+from nearfield_tools.eyes import Code, Reading, Sight, Word
 from nearfield_tools.look import look, read_text
 
 

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from nearfield.vision.bars import checksum_right, scan_bars
 from nearfield.vision.codes import find_codes, text_of
 from nearfield.vision.quality import grey_of
-from nearfield_tools.api import Code
+from nearfield_tools.eyes import Code
 
 SETS = {
     "A": ["0001101", "0011001", "0010011", "0111101", "0100011", "0110001", "0101111", "0111011", "0110111", "0001011"],

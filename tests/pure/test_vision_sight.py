@@ -19,7 +19,7 @@ from nearfield.vision.fake import FakeReader
 from nearfield.vision.sight import colours, look
 
 if TYPE_CHECKING:
-    from nearfield_tools.api import Eyes
+    from nearfield_tools.eyes import Eyes
 
 
 def scene(*rows: tuple[str, float]) -> np.ndarray:

@@ -16,11 +16,30 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from nearfield_tools import aloud, beneath, listed, plain
 from nearfield_tools.api import Effect, Plan, Result, Text, ToolContext, ToolError, say, tool
+from nearfield_tools.spoken import said_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nearfield_tools.beneath import Entry
+
+NO_FOLDER = frozenset(
+    {
+        "file",
+        "files",
+        "documents",
+        "notes",
+        "lists",
+        "papers",
+        "folder",
+        "folders",
+        "everything",
+        "name",
+        "here",
+        "computer",
+    }
+)
+"""Words that ask for all files, and name no folder."""
 
 LARGEST = 1_000_000
 """Bytes that are read of one file, and the most a file may hold to be written to."""
@@ -73,6 +92,13 @@ def list_files(ctx: ToolContext, folder: Folder = "") -> Result:
     names = [[plain(e.path.name) for e in kind[:100]] for kind in (files, folders)]
     data = {"folder": str(inside), "files": names[0], "folders": names[1]}
     return Result(f"{where} {spoken}.", data, untrusted=True)
+
+
+@list_files.listen
+def folder_in_words(said: str, wrote: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """A folder that was not said, or a word for all of them, is none."""
+    folder = _bare(str(wrote.get("folder", "")))
+    return {"folder": folder} if said_in(folder, said) and folder.lower() not in NO_FOLDER else {}
 
 
 @tool(
@@ -194,6 +220,10 @@ def write_file(ctx: ToolContext, name: Name, text: Line) -> Plan:
 def note_in_words(said: str, wrote: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
     """The text ends where the words that name its file begin."""
     name = str(wrote.get("name", ""))
+    if not said_in(name, said) and (
+        lists := re.findall(r"\b(?:to|on|onto|in) (?:the|my|our) ([\w' ]+? list)\b", said.lower())
+    ):
+        [name] = lists[-1:]
     text = str(wrote.get("text", "")).strip()
     where = (
         rf"[,.]? (?:to|on|onto|in|into|for) (?:the |my |our |a )?(?:file |list )?{re.escape(name)}(?: list| file)?[.!]?"

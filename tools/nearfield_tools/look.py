@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from nearfield_tools import aloud, listed, plain
-from nearfield_tools.api import Code, Effect, Eyes, Result, Sight, Text, ToolContext, ToolError, say, tool
+from nearfield_tools.api import Effect, Result, Text, ToolContext, ToolError, say, tool
+from nearfield_tools.eyes import Code, Eyes, Sight
 
 SPOKEN_WORDS, GLIMPSE_WORDS = 60, 12
 """Words of printed text that are read out when asked for, and that are mentioned when not."""

@@ -221,7 +221,7 @@ _DAYS = re.compile(
     rf"|(?:the )?{_DATE} (?:of )?{_MONTH}(?: (?P<year>20\d\d))?"
     rf"|{_MONTH.replace('<month>', '<month2>')} (?:the )?{_DATE.replace('<date>', '<date2>')}\b(?: (?P<year2>20\d\d))?"
     rf"|the (?P<day>\d{{1,2}})(?:st|nd|rd|th)\b(?=$|{_AFTER_DATE})"
-    r"|(?P<spanwhich>this|next|the) (?P<span>week(?:end)?|month)\b(?! (?:from|after)))"
+    r"|(?P<spanwhich>this|next|the|my) (?P<span>week(?:end)?|month)\b(?! (?:from|after)))"
 )
 
 
@@ -259,7 +259,7 @@ def _day(m: re.Match[str]) -> str | None:  # noqa: PLR0911  # one return a form
         return str(int(m["day"]))
     if m["spanwhich"] == "the":
         return "this weekend" if m["span"] == "weekend" else None
-    return f"{m['spanwhich']} {m['span']}"
+    return f"{'this' if m['spanwhich'] == 'my' else m['spanwhich']} {m['span']}"
 
 
 def said_in(words: str, said: str) -> bool:

@@ -115,11 +115,12 @@ def _same(tool: str, arguments: Mapping[str, Any], tools: Mapping[str, Tool]) ->
     except ToolError as error:
         return str(error)
     kinds = {a.name: a for a in tools[tool].arguments}
-    return {k: _plain(str(v)) if kinds[k].kind is str and not kinds[k].shape else v for k, v in checked.items()}
+    return {k: _plain(str(v)) if kinds[k].kind is str else v for k, v in checked.items()}
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\b(the|a|an|my)\b|[^\w ]", " ", text.lower().replace("-", " ")).split().__str__()
+    """Case, punctuation, articles and the "this" of "this friday" set aside."""
+    return " ".join(re.sub(r"\b(the|a|an|my|this(?= \w+day\b))\b|[^\w ]", " ", text.lower().replace("-", " ")).split())
 
 
 def report(scored: Sequence[Scored]) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from nearfield.brain.ledger import Ledger
 from nearfield.brain.state import Pending
 from nearfield.errors import NearfieldError
 from nearfield.events import Outcome
-from nearfield_tools.api import Effect, Eyes, Plan, Result, Tool, ToolError
+from nearfield_tools.api import Effect, Plan, Result, Tool, ToolError
+from nearfield_tools.eyes import Eyes
 
 T = TypeVar("T")
 SORRY = "Something went wrong with that, and I am not sure what. Nothing else was changed."

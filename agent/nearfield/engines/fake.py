@@ -14,7 +14,7 @@ import numpy as np
 
 from nearfield.events import Samples, Transcript, Utterance
 from nearfield.ports import Generate
-from nearfield_tools.api import Code, Reading, Sight, Word
+from nearfield_tools.eyes import Code, Reading, Sight, Word
 
 RATE = 16_000
 LOUD = 0.01

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nearfield.engines.llama import SLOTS, Load
+from nearfield.engines.llama_grammar import Grammar, top
 from nearfield.errors import EngineError
 from nearfield.ports import Generate, Sampling
 
@@ -31,8 +32,6 @@ BATCH = 512
 ABORTED = 2
 WORTH_KEEPING = 400
 """Prefixes shorter than this many tokens are computed again rather than kept on disk."""
-TRY_FIRST = (1, 64, 2048)
-"""How many of the likeliest tokens are checked against the grammar before the whole vocabulary is."""
 MAGIC = b"NFKV1\n"
 
 _quiet = lc.llama_log_callback(lambda _level, _text, _data: None)
@@ -97,8 +96,9 @@ class LlamaCore:
         file = cache / (sha256(f"{self._identity}:{','.join(map(str, prefix))}".encode()).hexdigest()[:32] + ".kv")
         if self._restore(slot, _read_state(file), prefix):
             return
-        self.hold(slot, prefix, progress=progress)
-        if len(prefix) >= WORTH_KEEPING:
+        long = len(prefix) >= WORTH_KEEPING
+        self.hold(slot, prefix, progress=progress if long else None)
+        if long:
             _write_state(file, self._state(slot))
 
     def hold(self, slot: int, wanted: Sequence[int], stop: object = (), progress: Progress | None = None) -> None:
@@ -120,7 +120,7 @@ class LlamaCore:
     def write(self, slot: int, prompt: Sequence[int], request: Generate, stop: object) -> Iterator[str]:
         """Text that follows `prompt`, piece by piece, until the model or the grammar ends, the longest, or `stop`."""
         self.hold(slot, prompt, stop)
-        rules = _Grammar(self._vocab, request.grammar, self._size) if request.grammar else None
+        rules = Grammar(self._vocab, request.grammar, self._size) if request.grammar else None
         draw = np.random.default_rng(request.sampling.seed) if request.sampling else None
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         try:
@@ -220,63 +220,17 @@ class LlamaCore:
         return True
 
 
-class _Grammar:
-    """Takes the likeliest token first and asks the grammar about that one alone; more are tried only when it says no.
-
-    The outcome is that of filtering the whole vocabulary and taking the best, at a fraction of the cost.
-    """
-
-    def __init__(self, vocab: object, gbnf: str, size: int) -> None:
-        self._sampler = lc.llama_sampler_init_grammar(vocab, gbnf.encode(), b"root")
-        if not self._sampler:  # used as it is, it would end the whole process
-            raise EngineError("The grammar made from the tools is not valid.")
-        self._size = size
-
-    def best(self, scores: npt.NDArray[np.float32]) -> int:
-        for count in (*TRY_FIRST, self._size):
-            allowed = self._allowed(_top(scores, min(count, self._size)), scores)
-            if allowed is not None:
-                self.accept(allowed)
-                return allowed
-        raise EngineError("The grammar left the model nothing to say.")
-
-    def accept(self, token: int) -> None:
-        """Go on from `token`, which must be one the grammar allows."""
-        lc.llama_sampler_accept(self._sampler, token)
-
-    def _allowed(self, tokens: npt.NDArray[np.intp], scores: npt.NDArray[np.float32]) -> int | None:
-        data = (lc.llama_token_data * len(tokens))()
-        view = np.ctypeslib.as_array(data)
-        view["id"], view["logit"] = tokens, scores[tokens]
-        array = lc.llama_token_data_array(data, len(tokens), -1, False)  # noqa: FBT003
-        lc.llama_sampler_apply(self._sampler, ctypes.byref(array))
-        view = np.ctypeslib.as_array(data)[: array.size]
-        best = int(np.argmax(view["logit"])) if len(view) else 0
-        return int(view["id"][best]) if len(view) and np.isfinite(view["logit"][best]) else None
-
-    def close(self) -> None:
-        lc.llama_sampler_free(self._sampler)
-
-
-def _top(scores: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.intp]:
-    if count == 1:
-        return np.array([np.argmax(scores)])
-    if count >= len(scores):
-        return np.arange(len(scores))
-    return np.argpartition(scores, -count)[-count:]
-
-
 def _pick(scores: npt.NDArray[np.float32], how: Sampling | None, draw: np.random.Generator | None) -> int:
     """The next token: the likeliest, or drawn as `how` says (top k, then top p, at a temperature)."""
     if how is None or draw is None:
         return int(np.argmax(scores))
-    top = _top(scores, min(how.top_k, len(scores)))
-    top = top[np.argsort(-scores[top])]
-    weights = np.exp((scores[top] - scores[top[0]]) / how.temperature)
+    best = top(scores, min(how.top_k, len(scores)))
+    best = best[np.argsort(-scores[best])]
+    weights = np.exp((scores[best] - scores[best[0]]) / how.temperature)
     weights /= weights.sum()
     kept = int(np.searchsorted(np.cumsum(weights), how.top_p)) + 1
     weights = weights[:kept] / weights[:kept].sum()
-    return int(draw.choice(top[:kept], p=weights))
+    return int(draw.choice(best[:kept], p=weights))
 
 
 def _log_likely(scores: npt.NDArray[np.float32], tokens: Iterable[int]) -> dict[int, float]:

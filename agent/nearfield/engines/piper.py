@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from pathlib import Path
@@ -42,6 +43,9 @@ class Piper:
 
         if self._voice is None:
             self._voice = PiperVoice.load(self._file)
+        text = re.sub(
+            r"(?<=\b[A-Z]) (?=[A-Z]\b)", "", text
+        )  # espeak says "uh" for a lone A, but spells joined capitals
         how = SynthesisConfig(length_scale=1.0 / self._speed)
         for chunk in self._voice.synthesize(text, how):
             if stop:

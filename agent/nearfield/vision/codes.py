@@ -13,7 +13,7 @@ import numpy as np
 
 from nearfield.vision.bars import checksum_right, scan_bars
 from nearfield.vision.quality import Grey, grey_of
-from nearfield_tools.api import Code
+from nearfield_tools.eyes import Code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from nearfield.vision.image import Picture
     from nearfield.vision.ocr import Reader
-    from nearfield_tools.api import Code, Reading, Sight
+    from nearfield_tools.eyes import Code, Reading, Sight
 
 
 class PictureEyes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nearfield.vision.image import Picture
 
-from nearfield_tools.api import Reading, Word
+from nearfield_tools.eyes import Reading, Word
 
 
 class FakeReader:

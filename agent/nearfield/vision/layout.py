@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from nearfield_tools.api import Word
+from nearfield_tools.eyes import Word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

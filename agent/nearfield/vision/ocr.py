@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from nearfield.vision.image import Picture
     from nearfield.vision.reading import Engine
-    from nearfield_tools.api import Reading
+    from nearfield_tools.eyes import Reading
 
 
 class Reader(Protocol):
@@ -23,12 +23,16 @@ class OcrReader:
     def __init__(self, engine: Engine | None = None) -> None:
         self._engine = engine
 
-    def read(self, picture: Picture) -> Reading:
-        """What is printed on `picture`. Raises EngineError when the engine fails."""
-        from nearfield.vision.reading import read
-
+    def load(self) -> Engine:
+        """Load the networks now, so that the first picture need not wait for them."""
         if self._engine is None:
             from nearfield.vision.rapid import RapidEngine
 
             self._engine = RapidEngine()
-        return read(picture, self._engine)
+        return self._engine
+
+    def read(self, picture: Picture) -> Reading:
+        """What is printed on `picture`. Raises EngineError when the engine fails."""
+        from nearfield.vision.reading import read
+
+        return read(picture, self.load())

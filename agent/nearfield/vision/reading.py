@@ -17,7 +17,7 @@ import numpy as np
 from nearfield.vision.layout import Piece, Quad, arrange
 from nearfield.vision.quality import VERY_BLURRED, blur, grey_of
 from nearfield.vision.trouble import name_trouble
-from nearfield_tools.api import Reading
+from nearfield_tools.eyes import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

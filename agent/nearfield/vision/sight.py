@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nearfield.vision.quality import BLURRED, blur, grey_of, light
-from nearfield_tools.api import Sight
+from nearfield_tools.eyes import Sight
 
 if TYPE_CHECKING:
     from nearfield.vision.image import Picture
