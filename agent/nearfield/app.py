@@ -15,7 +15,7 @@ from nearfield.config import Config
 from nearfield.ears import Ears
 from nearfield.errors import ConfigError
 from nearfield.home import Home
-from nearfield.ports import Answer, Mind, Speaker, SpeechToText, TextToSpeech
+from nearfield.ports import Answer, LanguageModel, Mind, Speaker, SpeechToText, TextToSpeech
 from nearfield.registry import DIALECTS, EYES, LLM, STT, TTS, VAD, Progress
 from nearfield.session import Session
 from nearfield_tools.api import Tool
@@ -52,9 +52,9 @@ class App:
 
 @asynccontextmanager
 async def open_app(
-    config: Config, home: Home, *, sound: bool, progress: Progress | None = None
+    config: Config, home: Home, *, sound: bool, picture: bool = False, progress: Progress | None = None
 ) -> AsyncGenerator[App, None]:
-    """Load what a run needs, all engines at once; `sound`: ears and voice too. Closes everything again.
+    """Load what a run needs, all engines at once; `sound`: ears and voice too; `picture`: there will be one. Closes everything.
 
     Raises WeightsError before anything is loaded when weights are missing or damaged.
     """
@@ -66,7 +66,7 @@ async def open_app(
     async with AsyncExitStack() as closing:
         loading = [asyncio.create_task(_load(e)) for e in (stt, voice, model)]
         await asyncio.sleep(0)  # lets the engines' threads start before the imports below hold the interpreter
-        mind = await closing.enter_async_context(_mind(config, home, model, zone))
+        mind = await closing.enter_async_context(_mind(config, home, model, zone, picture=picture))
         for engine in (stt, voice):
             if engine is not None:
                 closing.push_async_callback(engine.aclose)
@@ -81,7 +81,9 @@ async def _load(engine: object) -> None:
 
 
 @asynccontextmanager
-async def _mind(config: Config, home: Home, model: Any, zone: tzinfo) -> AsyncGenerator[GraphMind, None]:
+async def _mind(
+    config: Config, home: Home, model: LanguageModel, zone: tzinfo, *, picture: bool
+) -> AsyncGenerator[GraphMind, None]:
     from nearfield.brain.graph import Deps
     from nearfield.brain.hands import Context, Hands, OnTheSpot
     from nearfield.brain.ledger import Ledger
@@ -92,11 +94,14 @@ async def _mind(config: Config, home: Home, model: Any, zone: tzinfo) -> AsyncGe
     tools = _tools()
     fake = config.brain.engine == "fake"
     thread = None if fake else EngineThread("hands")
+    sight = EYES[config.eyes.engine](config)
+    if picture and thread is not None:
+        thread.begin(sight.load)
     hands = Hands(
         {t.name: t for t in tools},
         Context(datetime.now(zone), "", home.workspace, home.calendar, home.store, None),
         lambda: datetime.now(zone),
-        EYES[config.eyes.engine](config),
+        sight.open,
         Ledger(home.store / "ledger.sqlite"),
         thread or OnTheSpot(),
         frozenset() if config.ask.timers else frozenset({"set_timer", "cancel_timer"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import json
 import logging
 import sys
@@ -42,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     close_telemetry()
     calm_threads()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a letter that cannot be shown must not end a conversation
+            stream.reconfigure(errors="replace")
     parser = build_parser()
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
@@ -166,7 +170,7 @@ async def _converse(given: argparse.Namespace, config: Config, home: Home) -> in
     from nearfield.recordings import converse
     from nearfield.report import Recorder
 
-    async with open_app(config, home, sound=True, progress=_progress()) as app:
+    async with open_app(config, home, sound=True, picture=given.image is not None, progress=_progress()) as app:
         assert app.voice is not None
         speaker = TapeSpeaker(app.voice.rate)
         folder = given.out or home.root / "replies"
@@ -193,7 +197,7 @@ async def _typed(given: argparse.Namespace, config: Config, home: Home, text: st
     from nearfield.app import open_app
     from nearfield.recordings import typed
 
-    async with open_app(config, home, sound=False, progress=_progress()) as app:
+    async with open_app(config, home, sound=False, picture=given.image is not None, progress=_progress()) as app:
         session = app.session(_report(given), answer=_answer(given))
         session.picture = str(given.image) if given.image else None
         await typed(session, [text])

@@ -39,6 +39,10 @@ class EngineThread:
         """`work()` on the engine's thread. If the caller is cancelled the work finishes there, its result unused."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
+    def begin(self, work: Callable[[], object]) -> None:
+        """Start work that nobody waits for, such as loading ahead. What it raises, the first real use raises again."""
+        self._pool.submit(work)
+
     async def stream(self, make: Callable[[Stop], Iterator[T]]) -> AsyncGenerator[T, None]:
         """Items of the blocking iterator `make(stop)`, as they come. Closing this generator sets `stop`.
 

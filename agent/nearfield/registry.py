@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from nearfield.config import Config
@@ -90,19 +91,28 @@ def _fake_vad() -> VoiceActivity:
     return FakeVad()
 
 
-def _rapidocr(config: Config) -> Callable[[str | None], Eyes | None]:
+@dataclass(frozen=True)
+class Sight:
+    """`open` gives the eyes for a picture (None without one); `load`, blocking, gets ready for the first."""
+
+    open: Callable[[str | None], Eyes | None]
+    load: Callable[[], object]
+
+
+def _rapidocr(config: Config) -> Sight:
     from nearfield.vision.eyes import PictureEyes
     from nearfield.vision.ocr import OcrReader
 
     reader = OcrReader()
-    return lambda path: PictureEyes(Path(path), config.eyes.longest_megapixels, reader) if path else None
+    megapixels = config.eyes.longest_megapixels
+    return Sight(lambda path: PictureEyes(Path(path), megapixels, reader) if path else None, reader.load)
 
 
-def _fake_eyes(_config: Config) -> Callable[[str | None], Eyes | None]:
+def _fake_eyes(_config: Config) -> Sight:
     from nearfield.demo.requests import NOTICE
     from nearfield.engines.fake import FakeEyes
 
-    return lambda path: FakeEyes(NOTICE) if path else None
+    return Sight(lambda path: FakeEyes(NOTICE) if path else None, lambda: None)
 
 
 def _starter(tools: tuple[Tool, ...], config: Config, home: Home) -> Dialect:
@@ -123,7 +133,7 @@ STT: Mapping[str, Callable[[Config, Home], SpeechToText]] = {"whisper": _whisper
 TTS: Mapping[str, Callable[[Config, Home], TextToSpeech]] = {"piper": _piper, "fake": _fake_tts}
 LLM: Mapping[str, Callable[[Config, Home, Progress | None], LanguageModel]] = {"llama": _llama, "fake": _fake_llm}
 VAD: Mapping[str, Callable[[], VoiceActivity]] = {"whisper": _silero, "fake": _fake_vad}
-EYES: Mapping[str, Callable[[Config], Callable[[str | None], Eyes | None]]] = {
+EYES: Mapping[str, Callable[[Config], Sight]] = {
     "rapidocr": _rapidocr,
     "fake": _fake_eyes,
 }

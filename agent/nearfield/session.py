@@ -119,23 +119,29 @@ class Session:
         self._task = asyncio.create_task(self._run(turn, heard))
 
     async def _run(self, turn: Turn, heard: Heard) -> None:
+        following = None
         try:
             self.tell(heard)
-            if heard.text:
-                self.records.append(await turn.run(heard))
-            else:
-                self.records.append(await turn.say(NOTHING_HEARD))
-        except asyncio.CancelledError:
-            self.records.append(turn.record(interrupted=True))
-            raise
-        finally:
-            self.tell(self.records[-1])
-            self._answers = None
+            await self._take(turn, heard)
             following, self._next = self._next, None
+        finally:  # whatever went wrong, nobody may wait for this turn for ever
+            self._answers = None
             if following is None:
                 self._idle.set()
         if following is not None:
             self._start(following, self.clock())
+
+    async def _take(self, turn: Turn, heard: Heard) -> None:
+        try:
+            record = await (turn.run(heard) if heard.text else turn.say(NOTHING_HEARD))
+        except asyncio.CancelledError:
+            self._keep(turn.record(interrupted=True))
+            raise
+        self._keep(record)
+
+    def _keep(self, record: TurnRecord) -> None:
+        self.records.append(record)
+        self.tell(record)
 
     async def _ask(self, question: str) -> Answer:
         """Wait for a yes or no; anything else is left for the next turn."""

@@ -112,10 +112,13 @@ class Turn:
     async def _answer(self, events: AsyncGenerator[BrainEvent, None]) -> str | None:
         """Speak what comes until it ends; returns the question when it ended in one."""
         queue: asyncio.Queue[Spoken | Asked | None] = asyncio.Queue()
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._speak(queue))
-            question = await self._listen_to_mind(events, queue)
-            queue.put_nowait(None)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._speak(queue))
+                question = await self._listen_to_mind(events, queue)
+                queue.put_nowait(None)
+        except ExceptionGroup as several:  # one thing went wrong; callers know it by its own type
+            raise several.exceptions[0] from several
         return question
 
     async def _listen_to_mind(

@@ -36,7 +36,7 @@ async def run_demo(
     _fresh(own)
     if not as_json:
         print(INTRODUCTION.format(count=len(requests), home=own.root), file=out)
-    async with open_app(config, own, sound=True, progress=progress) as app:
+    async with open_app(config, own, sound=True, picture=True, progress=progress) as app:
         assert app.voice is not None
         _seed(own, app.now())
         speaker = TapeSpeaker(app.voice.rate)

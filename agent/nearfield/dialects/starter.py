@@ -33,7 +33,13 @@ TRUST = 2.0
 SHOWN = 1.5
 """What it is worth to the tools that look at pictures that a picture lies there: the natural log of about four to one."""
 REMEMBERED = 2
-"""Earlier turns that stand between the examples and the request, so that "it" and "that one" can be understood."""
+"""Exchanges that an answer in words can look back on."""
+REFERS = re.compile(
+    r"\b(?:it|its|that|them|those|there|ones?|same|again|also|too|instead|else|another|other)\b"
+    r"|^(?:and|or|what about|how about)\b",
+    re.IGNORECASE,
+)
+"""Words that look back. Only such a request is shown with the turn before it: every token to be read costs silence."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ class Starter:
 
     def _choose(self, messages: Sequence[Message]) -> Generate:
         said = _line(messages[-1]["text"])
-        prompt = self._choosing + "".join(_history(messages)) + f"User: {said}\nTool:"
+        prompt = self._choosing + _before(messages) + f"User: {said}\nTool:"
         evidence = self._evidence(said)
         if messages[-1].get("picture"):
             evidence = {k: v + SHOWN * self._looks(k) for k, v in evidence.items()}
@@ -166,18 +172,14 @@ def _grammar(tools: Sequence[Tool]) -> str:
     return f'root ::= " " ({" | ".join(ways)}) "\\n"+\n' + call_rules(tools)
 
 
-def _history(messages: Sequence[Message]) -> list[str]:
-    """The last turns as further pairs: what was said, and the call it became."""
-    rows: list[str] = []
-    said = ""
-    for message in messages[:-1]:
-        if message["role"] == "user":
-            said = message["text"]
-        elif message["role"] == "assistant" and said:
-            calls = message.get("calls") or [{"name": ANSWER, "arguments": {}}]
-            rows.append(_pair(said, calls[0]["name"], calls[0]["arguments"]))
-            said = ""
-    return rows[-REMEMBERED:]
+def _before(messages: Sequence[Message]) -> str:
+    """The turn before as one more pair, what was said and the call it became, when the request looks back at it."""
+    if not REFERS.search(messages[-1]["text"]):
+        return ""
+    users = [i for i, m in enumerate(messages[:-1]) if m["role"] == "user"]
+    turn = messages[users[-1] : -1] if users else []
+    calls = [c for m in turn for c in m.get("calls") or ()]
+    return _pair(turn[0]["text"], calls[0]["name"], calls[0]["arguments"]) if calls else ""
 
 
 def _results(messages: Sequence[Message]) -> list[Message]:
