@@ -229,14 +229,33 @@ def test_choosing_is_never_left_to_chance():
     assert isinstance(answers(sampled, user("Hi")).sampling, Sampling)
 
 
-def test_earlier_turns_stand_before_the_request_and_old_ones_fade(starter):
-    """The last turns are shown so that "it" can be understood; a long talk does not make the prompt grow."""
-    messages = []
-    for i in range(9):
-        messages += [user(f"Question {i}?", i), {"id": f"a{i}", "role": "assistant", "text": f"Reply {i}."}]
-    rest = after_prefix(chooses(starter, *messages, user("And now?", 99)))
-    assert rest.index("Question 8?") < rest.index("And now?")
-    assert "Question 2?" not in rest
+def looked_up(i):
+    calls = [{"id": f"c{i}", "name": "list_events", "arguments": {"day": "friday"}}]
+    return [
+        user(f"Question {i}?", i),
+        {"id": f"a{i}", "role": "assistant", "text": "", "calls": calls},
+        {"id": f"r{i}", "role": "tool", "call": f"c{i}", "say": "Nothing.", "outcome": "done"},
+        {"id": f"b{i}", "role": "assistant", "text": f"Reply {i}."},
+    ]
+
+
+def test_a_request_that_looks_back_sees_the_turn_before_and_no_older_one(starter):
+    """ "put the dentist on it" is shown with the call of the last turn; a long talk does not make the prompt grow."""
+    messages = [m for i in range(9) for m in looked_up(i)]
+    rest = after_prefix(chooses(starter, *messages, user("Put the dentist on it.", 99)))
+    assert rest.index('Question 8?\nTool: list_events {"day":"friday"}') < rest.index("Put the dentist on it.")
+    assert "Question 7?" not in rest
+
+
+def test_a_request_that_stands_alone_is_shown_alone(starter):
+    """Nothing of the conversation is read again for a request that does not look back."""
+    messages = [m for i in range(3) for m in looked_up(i)]
+    assert "Question" not in after_prefix(chooses(starter, *messages, user("Set a timer for ten minutes.", 99)))
+
+
+def test_an_answer_in_words_looks_back_a_little(starter):
+    """The chat sees the last exchanges and forgets the older ones."""
+    messages = [m for i in range(9) for m in looked_up(i)]
     chat = after_prefix(answers(starter, *messages, user("And now?", 99)))
     assert "Reply 8." in chat
     assert "Reply 2." not in chat
