@@ -73,8 +73,8 @@ def build_parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="nearfield", description=ABOUT, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    top.set_defaults(run=None)
-    _add_globals(top, default=None)
+    top.set_defaults(run=None, after=[])
+    _add_globals(top, "before", default=None)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
 
     demo = _command(commands, "demo", _demo, "hear a whole conversation, from recordings; touches nothing of yours")
@@ -120,16 +120,16 @@ def _command(
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
     parser.set_defaults(run=run)
-    _add_globals(parser, default=argparse.SUPPRESS)
+    _add_globals(parser, "after", default=argparse.SUPPRESS)
     return parser
 
 
-def _add_globals(parser: argparse.ArgumentParser, default: object) -> None:
-    """The same options before and after the command's name."""
+def _add_globals(parser: argparse.ArgumentParser, settings: str, default: object) -> None:
+    """The same options before and after the command's name; each -c counts, so each place keeps its own."""
     group = parser.add_argument_group("for every command")
     group.add_argument("--home", metavar="DIR", default=default, help="where your calendar, files and settings are")
     group.add_argument("--profile", metavar="NAME", default=default, help="desk, hands, glasses, kiosk, reader or fake")
-    group.add_argument("-c", dest="settings", metavar="KEY=VALUE", action="append", default=default, help="one setting")
+    group.add_argument("-c", dest=settings, metavar="KEY=VALUE", action="append", default=default, help="one setting")
 
 
 def _conversation(parser: argparse.ArgumentParser) -> None:
@@ -145,7 +145,7 @@ def _json(parser: argparse.ArgumentParser) -> None:
 def _settings(given: argparse.Namespace) -> tuple[Config, Home]:
     home = find_home(given.home)
     files = [home.shipped / "config.yaml", home.root / "config.yaml"]
-    return load_config(files, given.profile, given.settings or ()), home
+    return load_config(files, given.profile, [*(given.before or ()), *given.after]), home
 
 
 def _demo(given: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from nearfield.home import Home
 from nearfield.machine import cores
 from nearfield.ports import LanguageModel, Sampling, SpeechToText, TextToSpeech, VoiceActivity
 from nearfield.weights import Model, Store, load_catalogue
+from nearfield.weights.catalogue import Kind
 from nearfield_tools.api import Tool
 from nearfield_tools.eyes import Eyes
 
@@ -26,16 +27,21 @@ MOST_THREADS = 8
 Progress = Callable[[int, int], None]
 
 
-def weights(home: Home, name: str) -> tuple[Model, Mapping[str, Path]]:
-    """A model of the catalogue and its checked files. Raises WeightsError saying how to get them."""
+def weights(home: Home, name: str, kind: Kind) -> tuple[Model, Mapping[str, Path]]:
+    """A model of the catalogue and its checked files.
+
+    Raises WeightsError when it is of another kind, and saying how to get it when it is not here.
+    """
     model = load_catalogue(home).get(name)
+    if model.kind != kind:
+        raise WeightsError(f"{name} is for the {model.kind}, not for the {kind}; see: nearfield models list.")
     return model, Store(home.weights).find(model)
 
 
 def _whisper(config: Config, home: Home) -> SpeechToText:
     from nearfield.engines.whisper import Whisper
 
-    _, files = weights(home, config.ears.model)
+    _, files = weights(home, config.ears.model, "ears")
     return Whisper(files["model.bin"].parent, config.language)
 
 
@@ -49,7 +55,7 @@ def _fake_stt(_config: Config, _home: Home) -> SpeechToText:
 def _piper(config: Config, home: Home) -> TextToSpeech:
     from nearfield.engines.piper import Piper
 
-    _, files = weights(home, config.voice.model)
+    _, files = weights(home, config.voice.model, "voice")
     voice = next(f for name, f in files.items() if name.endswith(".onnx"))
     settings = json.loads(voice.with_name(f"{voice.name}.json").read_text(encoding="utf-8"))
     return Piper(voice, int(settings["audio"]["sample_rate"]), config.voice.speed)
@@ -64,10 +70,10 @@ def _fake_tts(_config: Config, _home: Home) -> TextToSpeech:
 def _llama(config: Config, home: Home, progress: Progress | None) -> LanguageModel:
     from nearfield.engines.llama import Llama, Load
 
-    model, files = weights(home, config.brain.model)
+    model, files = weights(home, config.brain.model, "brain")
     file = next((f for name, f in files.items() if name.endswith(".gguf")), None)
     if file is None:
-        raise WeightsError(f"{model.name} is not a brain; choose one of `nearfield models list`.")
+        raise WeightsError(f"{model.name} has no .gguf file; see: nearfield models list.")
     threads = config.brain.threads or min(cores(), MOST_THREADS)
     return Llama(Load(file, threads, int(model.settings["context"])), home.cache / "prefixes", progress)
 

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nearfield_tools.calendar import add_event, list_events
-from nearfield_tools.files import find_files, write_file
+from nearfield_tools.files import find_files
 from nearfield_tools.spoken import Duration, days, digits, durations, said_in, span, times
 from nearfield_tools.timers import cancel_timer, set_timer
+from nearfield_tools.writing import write_file
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from nearfield_tools.api import ToolError
-from nearfield_tools.files import add_text, find_files, list_files, read_file, write_file
+from nearfield_tools.files import find_files, list_files, read_file
+from nearfield_tools.writing import add_text, write_file
 
 
 @dataclass(frozen=True)

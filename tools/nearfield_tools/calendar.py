@@ -6,15 +6,14 @@ Not covered: moving, changing and deleting events, and making ones that repeat.
 
 from __future__ import annotations
 
-import re
 import uuid
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 from nearfield_tools import listed, plain, vdir
 from nearfield_tools.api import Effect, Plan, Result, Text, ToolContext, ToolError, say, tool
-from nearfield_tools.spoken import days, digits, durations, said_in, span, times
+from nearfield_tools.event_words import days_in_words, event_in_words
 from nearfield_tools.when import (
     Day,
     Days,
@@ -30,7 +29,7 @@ from nearfield_tools.when import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 _MOST_SPOKEN = 5
 _LONGEST = 7 * 24 * 60
@@ -38,32 +37,6 @@ _LONGEST = 7 * 24 * 60
 
 _NAMES = uuid.UUID("6d1a3f0e-52f5-4c0b-9f52-7f1f6f0c9a11")
 """The namespace of event UIDs made from call ids: the same call always makes the same event."""
-
-NO_SEARCH = frozenset(
-    [
-        "free",
-        "free time",
-        "anything",
-        "something",
-        "plan",
-        "plans",
-        "event",
-        "events",
-        "appointment",
-        "appointments",
-        "agenda",
-        "schedule",
-        "calendar",
-        "meetings",
-        "next appointment",
-        "busy",
-        "time",
-        "happening",
-        "planned",
-        "booked",
-    ]
-)
-"""Words that ask for events, and name none."""
 
 Search = Annotated[str, Text("a word of the event's title", 60)]
 Title = Annotated[str, Text("what the event is, in a few words", 80)]
@@ -103,20 +76,7 @@ def list_events(ctx: ToolContext, day: Days = "today", search: Search = "") -> R
     return Result(_summary(events, span, search, ctx.now), data, untrusted=True)
 
 
-@list_events.listen
-def days_in_words(said: str, wrote: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    """A day that was said is the day; a word to look for must have been said; without either it is about today."""
-    search = str(wrote.get("search", "")).strip()
-    if search.lower() in NO_SEARCH or days(search) or times(search) or not said_in(search, said):
-        search = ""
-    said_days = days(said)
-    if len(said_days) == 1 and said_days[0]:
-        day = said_days[0]
-    elif said_days:
-        day = str(wrote.get("day", ""))
-    else:
-        day = _unsaid(wrote, before, {"any"}) if not search else "any"
-    return {"day": day, "search": search}
+list_events.listen(days_in_words)
 
 
 @tool(
@@ -197,30 +157,7 @@ def add_event(ctx: ToolContext, title: Title, day: Day, time: Time = "", minutes
     return _plan(" ".join(s for s in sentences if s), ctx, title, moment.at, end)
 
 
-@add_event.listen
-def event_in_words(said: str, wrote: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    """Day, time and length as they were said; what was not said is not invented."""
-    arguments = dict(wrote)
-    found, clock, lengths = days(said), times(said), durations(said)
-    if len(found) == 1 and found[0]:
-        arguments["day"] = found[0]
-    elif not found:
-        arguments["day"] = _unsaid(wrote, before, set())
-    if len(clock) <= 1:
-        arguments["time"] = clock[0] if clock else ""
-    if reach := span(said):
-        arguments["time"], arguments["minutes"] = reach
-    elif len(lengths) == 1 and not re.search(r"\bin (?:an?|\d+) (?:hour|minute)", digits(said)):
-        arguments["minutes"] = lengths[0].total // 60
-    elif not lengths:
-        arguments.pop("minutes", None)
-    return arguments
-
-
-def _unsaid(wrote: Mapping[str, Any], before: Mapping[str, Any], also: set[str]) -> str:
-    """Which day is meant when none was said: the one just talked about if the model thinks so, else today."""
-    day = str(wrote.get("day", "today"))
-    return day if day in {str(before.get("day", "")), *also} else "today"
+add_event.listen(event_in_words)
 
 
 @add_event.carry_out

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from nearfield_tools.calendar import add_event, list_events
 from nearfield_tools.clock import get_time
-from nearfield_tools.files import find_files, list_files, read_file, write_file
+from nearfield_tools.files import find_files, list_files, read_file
 from nearfield_tools.look import look, read_text
 from nearfield_tools.timers import cancel_timer, list_timers, set_timer
+from nearfield_tools.writing import write_file
 
 if TYPE_CHECKING:
     from nearfield_tools.api import Tool

@@ -1,0 +1,75 @@
+"""What the words of a request say about events, held against what a small model wrote (see `Tool.listen`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from nearfield_tools.spoken import days, digits, durations, said_in, span, times
+
+NO_SEARCH = frozenset(
+    [
+        "free",
+        "free time",
+        "anything",
+        "something",
+        "plan",
+        "plans",
+        "event",
+        "events",
+        "appointment",
+        "appointments",
+        "agenda",
+        "schedule",
+        "calendar",
+        "meetings",
+        "next appointment",
+        "busy",
+        "time",
+        "happening",
+        "planned",
+        "booked",
+    ]
+)
+"""Words that ask for events, and name none."""
+
+
+def days_in_words(said: str, wrote: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """A day that was said is the day; a word to look for must have been said; without either it is about today."""
+    search = str(wrote.get("search", "")).strip()
+    if search.lower() in NO_SEARCH or days(search) or times(search) or not said_in(search, said):
+        search = ""
+    said_days = days(said)
+    if len(said_days) == 1 and said_days[0]:
+        day = said_days[0]
+    elif said_days:
+        day = str(wrote.get("day", ""))
+    else:
+        day = _unsaid(wrote, before, {"any"}) if not search else "any"
+    return {"day": day, "search": search}
+
+
+def event_in_words(said: str, wrote: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """Day, time and length as they were said; what was not said is not invented."""
+    arguments = dict(wrote)
+    found, clock, lengths = days(said), times(said), durations(said)
+    if len(found) == 1 and found[0]:
+        arguments["day"] = found[0]
+    elif not found:
+        arguments["day"] = _unsaid(wrote, before, set())
+    if len(clock) <= 1:
+        arguments["time"] = clock[0] if clock else ""
+    if reach := span(said):
+        arguments["time"], arguments["minutes"] = reach
+    elif len(lengths) == 1 and not re.search(r"\bin (?:an?|\d+) (?:hour|minute)", digits(said)):
+        arguments["minutes"] = lengths[0].total // 60
+    elif not lengths:
+        arguments.pop("minutes", None)
+    return arguments
+
+
+def _unsaid(wrote: Mapping[str, Any], before: Mapping[str, Any], also: set[str]) -> str:
+    """Which day is meant when none was said: the one just talked about if the model thinks so, else today."""
+    day = str(wrote.get("day", "today"))
+    return day if day in {str(before.get("day", "")), *also} else "today"
