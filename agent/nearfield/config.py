@@ -30,6 +30,8 @@ class Brain(_Frozen):
     """Cores for thinking; 0 means the physical ones, at most 8."""
     longest: int = Field(160, ge=8, le=4096)
     """Tokens an answer may have."""
+    wording: float = Field(2.0, ge=0, le=10)
+    """How much the wording of a request counts beside the model's own opinion of which tool it wants; 0: not at all."""
     sampling: Literal["greedy", "model"] = "greedy"
     """`model`: as its makers recommend, from the catalogue."""
 

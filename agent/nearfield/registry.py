@@ -132,7 +132,9 @@ def _starter(tools: tuple[Tool, ...], config: Config, home: Home) -> Dialect:
     if config.brain.sampling == "model" and config.brain.engine != "fake":
         found = load_catalogue(home).get(config.brain.model).settings.get("sampling", {})
         sampling = Sampling(found.get("temperature", 1.0), found.get("top_p", 1.0), int(found.get("top_k", 40)))
-    return Starter(tools, NoTool(ANSWER, DECLINE), Prompts(*texts), config.brain.longest, sampling)
+    return Starter(
+        tools, NoTool(ANSWER, DECLINE), Prompts(*texts), config.brain.longest, sampling, config.brain.wording
+    )
 
 
 STT: Mapping[str, Callable[[Config, Home], SpeechToText]] = {"whisper": _whisper, "fake": _fake_stt}

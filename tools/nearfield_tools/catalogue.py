@@ -84,6 +84,13 @@ DECLINE: tuple[str, ...] = (
     "Lock the front door.",
     "Book a table for two tonight.",
     "Pause the movie.",
+    "What's the temperature in the living room?",
+    "Is the back door closed?",
+    "dim the lamp in the hall",
+    "Start the dishwasher.",
+    "skip this track",
+    "Did anyone call while I was out?",
+    "Rename the file draft to final.",
 )
 """What it cannot do (yet): said so, without a tool and without pretending."""
 

@@ -28,8 +28,6 @@ from nearfield.ports import Generate, Sampling
 from nearfield_tools.api import Tool
 
 ANSWER, DECLINE = "answer", "decline"
-TRUST = 2.0
-"""How much the wording counts beside the model's own opinion; measured with `nearfield bench choosing`."""
 SHOWN = 1.5
 """What it is worth to the tools that look at pictures that a picture lies there: the natural log of about four to one."""
 REMEMBERED = 2
@@ -63,9 +61,15 @@ class Starter:
     """The dialect of the small starter models (ChatML for words, examples for tools)."""
 
     def __init__(
-        self, tools: Sequence[Tool], no_tool: NoTool, prompts: Prompts, longest: int, sampling: Sampling | None = None
+        self,
+        tools: Sequence[Tool],
+        no_tool: NoTool,
+        prompts: Prompts,
+        longest: int,
+        sampling: Sampling | None = None,
+        wording: float = 2.0,
     ) -> None:
-        self._prompts, self._longest, self._sampling = prompts, longest, sampling
+        self._prompts, self._longest, self._sampling, self._wording = prompts, longest, sampling, wording
         self._tools = {t.name: t for t in tools}
         self._choosing = _examples(tools, no_tool, prompts.choose)
         self._grammar = _grammar(tools)
@@ -102,7 +106,7 @@ class Starter:
         if messages[-1].get("picture"):
             evidence = {k: v + SHOWN * self._looks(k) for k, v in evidence.items()}
         return Generate(
-            prompt, self._choosing, {self._starts[label]: TRUST * log for label, log in evidence.items()},
+            prompt, self._choosing, {self._starts[label]: self._wording * log for label, log in evidence.items()},
             self._grammar, stop=("\n",), longest=200, purpose="choose",
         )  # fmt: skip
 
