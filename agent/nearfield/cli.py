@@ -173,13 +173,22 @@ async def _converse(given: argparse.Namespace, config: Config, home: Home) -> in
     async with open_app(config, home, sound=True, picture=given.image is not None, progress=_progress()) as app:
         assert app.voice is not None
         speaker = TapeSpeaker(app.voice.rate)
-        folder = given.out or home.root / "replies"
+        folder = _replies(given.out or home.root / "replies")
         tell = Recorder(_report(given), speaker.tape, speaker.rate, folder, None if given.json else sys.stdout)
         session = app.session(tell, speaker, _answer(given))
         heard = await converse(app, session, [(r, given.image) for r in given.recordings])
     if not heard:
         raise InputError("I heard no words in one of the recordings; record it again, closer to the microphone.")
     return int(any(r.failed for r in session.records))
+
+
+def _replies(folder: Path) -> Path:
+    """The folder for what is spoken, found out to be usable before anything is done."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"I cannot write in {folder} ({error.strerror}); choose another folder with --out.") from error
+    return folder
 
 
 def _ask(given: argparse.Namespace) -> int:

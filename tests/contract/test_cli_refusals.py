@@ -105,3 +105,9 @@ def test_wrong_words_on_the_command_line_are_refused(shell):
         ran = shell(*arguments)
         assert (ran.returncode, ran.stdout) == (2, "")
         assert ran.stderr.startswith("usage: nearfield")
+
+
+def test_a_folder_for_replies_that_is_none_is_refused(shell):
+    """Replies cannot be written: nothing is done either, not even what was agreed to."""
+    (shell.folder / "letter.txt").write_text("in the way")
+    assert "--out" in shell.refused("wav", CALENDAR, DENTIST, "--answer", "yes", "--out", shell.folder / "letter.txt")

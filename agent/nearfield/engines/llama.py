@@ -41,7 +41,13 @@ class Llama:
         await self._thread.run(self._loaded)
 
     async def warm(self, prefix: str) -> None:
-        await self._thread.run(lambda: self._warm(self._loaded(), prefix))
+        def work(stop: Stop) -> Iterator[None]:
+            self._warm(self._loaded(), prefix, stop)
+            yield
+
+        async with aclosing(self._thread.stream(work)) as done:
+            async for _ in done:
+                pass
 
     async def generate(self, request: Generate) -> AsyncGenerator[str, None]:
         async with aclosing(self._thread.stream(lambda stop: self._write(request, stop))) as pieces:
@@ -64,12 +70,12 @@ class Llama:
             self._core.close()
             self._core = None
 
-    def _warm(self, core: LlamaCore, prefix: str) -> tuple[int, list[int]]:
+    def _warm(self, core: LlamaCore, prefix: str, stop: Stop) -> tuple[int, list[int]]:
         """The slot that begins with `prefix`, and the prefix's tokens."""
         slot = self._slot(prefix)
         tokens = core.tokens(prefix, special=True, begin=True) if prefix else []
         if tokens:
-            core.warm(slot, tokens, self._cache, self._progress)
+            core.warm(slot, tokens, self._cache, stop, self._progress)
         return slot, tokens
 
     def _slot(self, prefix: str) -> int:
@@ -84,7 +90,7 @@ class Llama:
         if not request.prompt.startswith(request.prefix):
             raise ValueError("a prompt must begin with its prefix")
         core = self._loaded()
-        slot, prompt = self._warm(core, request.prefix)
+        slot, prompt = self._warm(core, request.prefix, stop)
         rest = request.prompt[len(request.prefix) :]
         prompt = prompt + core.tokens(rest, special=request.special, begin=not prompt)
         pieces = core.write(slot, prompt, request, stop)

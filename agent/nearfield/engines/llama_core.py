@@ -13,6 +13,7 @@ import ctypes
 import heapq
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -89,16 +90,18 @@ class LlamaCore:
             raise EngineError("llama.cpp could not split this text into tokens.")
         return list(out[:n])
 
-    def warm(self, slot: int, prefix: Sequence[int], cache: Path, progress: Progress | None = None) -> None:
-        """Make `slot` begin with `prefix`: as it stands, else from `cache`, else computed and kept there."""
+    def warm(
+        self, slot: int, prefix: Sequence[int], cache: Path, stop: object = (), progress: Progress | None = None
+    ) -> None:
+        """Make `slot` begin with `prefix`: as it stands, else from `cache`, else computed and, unless stopped, kept there."""
         if self._held[slot][: len(prefix)] == list(prefix):
             return
         file = cache / (sha256(f"{self._identity}:{','.join(map(str, prefix))}".encode()).hexdigest()[:32] + ".kv")
         if self._restore(slot, _read_state(file), prefix):
             return
         long = len(prefix) >= WORTH_KEEPING
-        self.hold(slot, prefix, progress=progress if long else None)
-        if long:
+        self.hold(slot, prefix, stop, progress if long else None)
+        if long and len(self._held[slot]) == len(prefix):
             _write_state(file, self._state(slot))
 
     def hold(self, slot: int, wanted: Sequence[int], stop: object = (), progress: Progress | None = None) -> None:
@@ -259,7 +262,9 @@ def _read_state(file: Path) -> bytes | None:
 
 
 def _write_state(file: Path, state: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
+    """Keep a state. On a full or read-only disk it is not kept, and computed again the next time."""
     part = file.with_suffix(".part")
-    part.write_bytes(MAGIC + zlib.crc32(state).to_bytes(4, "big") + state)
-    part.replace(file)
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(MAGIC + zlib.crc32(state).to_bytes(4, "big") + state)
+        part.replace(file)
