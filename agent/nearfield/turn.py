@@ -112,13 +112,17 @@ class Turn:
     async def _answer(self, events: AsyncGenerator[BrainEvent, None]) -> str | None:
         """Speak what comes until it ends; returns the question when it ended in one."""
         queue: asyncio.Queue[Spoken | Asked | None] = asyncio.Queue()
+        question = None
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._speak(queue))
                 question = await self._listen_to_mind(events, queue)
                 queue.put_nowait(None)
-        except ExceptionGroup as several:  # one thing went wrong; callers know it by its own type
-            raise several.exceptions[0] from several
+        except ExceptionGroup as several:
+            first = several.exceptions[0]
+            if not isinstance(first, NearfieldError):  # callers know it by its own type
+                raise first from several
+            self._fail(first)  # the voice failed: what it should have said can still be read
         return question
 
     async def _listen_to_mind(
@@ -147,6 +151,12 @@ class Turn:
         elif isinstance(event, Called):
             self.calls.append(event)
             self.tell(event)
+
+    def _fail(self, error: NearfieldError) -> None:
+        sorry = Spoken(f"{SORRY} {error}")
+        self.failure = error
+        self.clauses.append((sorry, 0))
+        self.tell(sorry)
 
     async def _speak(self, queue: asyncio.Queue[Spoken | Asked | None]) -> None:
         while (clause := await queue.get()) is not None:

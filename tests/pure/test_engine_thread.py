@@ -233,6 +233,18 @@ def test_an_empty_stream_ends():
     assert on_a_thread(scene) == [[], [], []]
 
 
+def test_work_begun_ahead_comes_first_and_its_failure_disturbs_nobody():
+    """Loading that nobody waits for is done before what is asked for next, and may fail by itself."""
+    order = []
+
+    async def scene(thread):
+        thread.begin(lambda: order.append("ahead"))
+        thread.begin(lambda: 1 / 0)
+        return await thread.run(lambda: [*order, "asked for"])
+
+    assert on_a_thread(scene) == ["ahead", "asked for"]
+
+
 def test_closing_waits_for_what_is_running():
     """When the engine's thread is ended, its last work has been done."""
     done = []

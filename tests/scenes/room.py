@@ -70,11 +70,13 @@ class Room:
     forever: bool = False
     thinking: float = 0.0
     tools: tuple = TOOLS
+    llm: FakeLlm | None = None
+    dialect: type[Starter] = Starter
 
     def __post_init__(self) -> None:
         for name in ("workspace", "calendar", "store"):
             (self.folder / name).mkdir()
-        self.llm = FakeLlm(self.script, self.thinking, forever=self.forever)
+        self.llm = self.llm or FakeLlm(self.script, self.thinking, forever=self.forever)
         self.tts = FakeTts()
         self.speaker = ClockSpeaker(self.tts.rate)
         self.events: list[object] = []
@@ -86,7 +88,7 @@ class Room:
             Ledger(None),
             OnTheSpot(),
         )
-        dialect = Starter(
+        dialect = self.dialect(
             self.tools, NoTool(ANSWER, DECLINE), Prompts("Choose.", "You are kind.", "I can't do that yet."), 40
         )
         self.memory = InMemorySaver()

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 
 from room import Room, play
 
+from nearfield.brain.graph import MOST_THOUGHTS
+from nearfield.dialects.starter import Starter
+from nearfield.engines.fake import FakeLlm, FakeTts
+from nearfield.errors import EngineError
 from nearfield.events import Asked
 from nearfield.session import NOTHING_HEARD
 from nearfield_tools.api import Effect, Result, ToolContext, say, tool
@@ -264,5 +269,72 @@ def test_earlier_turns_stand_before_the_request(tmp_path):
         await room.say("Put the dentist on it.")
         prompt = room.llm.requests[-1].prompt
         assert 'Tool: list_events {"day":"tomorrow"}\n\nUser: Put the dentist on it.\nTool:' in prompt
+
+    play(scene())
+
+
+def test_a_voice_that_fails_ends_the_turn_and_not_the_talk(tmp_path):
+    """The speech engine breaks: the turn is marked failed with a sentence, and the next turn is served."""
+
+    class Hoarse(FakeTts):
+        failing = True
+
+        async def speak(self, text):
+            if self.failing:
+                raise EngineError("piper lost its voice.")
+            async with aclosing(super().speak(text)) as sounds:
+                async for samples in sounds:
+                    yield samples
+
+    async def scene():
+        room = Room(tmp_path, {"choose: What time is it?": " get_time {}\n"})
+        room.session.voice = Hoarse()
+        failed = await room.say("What time is it?")
+        assert failed.failed
+        assert "piper lost its voice." in failed.said
+        room.session.voice.failing = False
+        assert (await room.say("What time is it?")).said == "It is 2 in the afternoon."
+
+    play(scene())
+
+
+def test_a_model_that_fails_ends_the_turn_and_not_the_talk(tmp_path):
+    """The model breaks: the user hears a sentence, the turn is marked failed, and the talk goes on."""
+
+    class Broken(FakeLlm):
+        failing = True
+
+        async def generate(self, request):
+            if self.failing:
+                raise EngineError("llama.cpp stopped with code 1.")
+            async with aclosing(super().generate(request)) as pieces:
+                async for piece in pieces:
+                    yield piece
+
+    async def scene():
+        room = Room(tmp_path, llm=Broken({"choose: What time is it?": " get_time {}\n"}))
+        failed = await room.say("What time is it?")
+        assert failed.failed
+        assert "code 1" in failed.said
+        room.llm.failing = False
+        assert (await room.say("What time is it?")).said == "It is 2 in the afternoon."
+
+    play(scene())
+
+
+def test_a_model_that_goes_round_in_circles_is_stopped(tmp_path):
+    """A model that calls a tool after every result is stopped after a few thoughts, with a sentence."""
+
+    class Circling(Starter):
+        def step(self, messages, so_far):
+            said = [m for m in messages if m["role"] == "user"]
+            return super().step(said, so_far)
+
+    async def scene():
+        room = Room(tmp_path, {"choose: Again.": " get_time {}\n"}, dialect=Circling)
+        record = await room.say("Again.")
+        assert record.failed
+        assert len(record.calls) == MOST_THOUGHTS
+        assert "round in circles" in record.said
 
     play(scene())

@@ -7,7 +7,6 @@ import asyncio
 import pytest
 from room import Room, play
 
-from nearfield.errors import EngineError
 from nearfield.events import Spoken, TurnRecord
 from nearfield.ports import Heard
 
@@ -43,27 +42,5 @@ def test_after_a_broken_turn_the_next_one_works(tmp_path):
         room.session.tell = room.events.append
         record = await room.say("What time is it?")
         assert record.said == "It is 2 in the afternoon."
-
-    play(scene())
-
-
-def test_a_voice_that_fails_says_so_by_its_own_error(tmp_path):
-    """A voice engine that gives up mid-clause ends the turn as an engine error, not as a bundle of them."""
-
-    class Hoarse:
-        rate = 16_000
-
-        async def speak(self, text):
-            raise EngineError("piper: no voice today.")
-            yield
-
-        async def aclose(self):
-            return
-
-    async def scene():
-        room = Room(tmp_path, TIME)
-        room.session.voice = Hoarse()
-        with pytest.raises(EngineError, match="no voice today"):
-            await asyncio.wait_for(room.say("What time is it?"), 60)
 
     play(scene())

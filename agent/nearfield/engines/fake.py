@@ -60,7 +60,7 @@ class FakeTts:
 class FakeLlm:
     """Writes what its script holds for the words of a request; else what the nearest example in the prompt leads to.
 
-    `script` maps what the user said to what is written. `seconds` pass between pieces. `forever` goes on without end.
+    `script` maps what the user said to what is written. `seconds` pass between pieces. `forever` goes on past every limit.
     """
 
     def __init__(self, script: Mapping[str, str] | None = None, seconds: float = 0.0, *, forever: bool = False) -> None:
@@ -72,7 +72,7 @@ class FakeLlm:
         self.requests.append(request)
         self.stopped = False
         try:
-            for piece in re.findall(r"\s*\S+", self._written(request)) * (10_000 if self._forever else 1):
+            for piece in self._pieces(request):
                 await asyncio.sleep(self._seconds)
                 yield piece
         finally:
@@ -83,6 +83,13 @@ class FakeLlm:
 
     async def aclose(self) -> None:
         return
+
+    def _pieces(self, request: Generate) -> list[str]:
+        written = self._written(request)
+        for stop in request.stop:
+            written = written.partition(stop)[0]
+        pieces = re.findall(r"\s*\S+", written)
+        return pieces * 10_000 if self._forever else pieces[: request.longest]
 
     def _written(self, request: Generate) -> str:
         said = _last_said(request.prompt)
