@@ -47,7 +47,8 @@ def tts(request):
 
 @pytest.fixture(scope="module", params=list(LLM))
 def llm(request):
-    yield from opened(lambda: LLM[request.param](Config(), find_home(), None))
+    config = Config.model_validate({"brain": {"threads": 1}})  # two would wait for each other where others work too
+    yield from opened(lambda: LLM[request.param](config, find_home(), None))
 
 
 @pytest.fixture(params=list(VAD))
@@ -213,7 +214,9 @@ def test_a_voice_detector_tells_speech_from_silence(vad, speech):
 
 
 def test_a_voice_detector_forgets_when_told(vad, speech):
-    """After a reset the same stream gives the same probabilities: nothing of the last one is left."""
-    first = probabilities(vad, speech)
+    """After a reset a stream gives the same probabilities as it did to fresh ears: nothing of the last one is left."""
+    fresh = probabilities(vad, speech)
     vad.reset()
-    assert probabilities(vad, speech) == pytest.approx(first, abs=1e-6)
+    probabilities(vad, speech[:6000])  # ends in the middle of a word
+    vad.reset()
+    assert probabilities(vad, speech) == pytest.approx(fresh, abs=1e-6)

@@ -55,6 +55,12 @@ ANSWER: tuple[str, ...] = (
     "Give me an idea for dinner.",
     "Good night.",
     "How many minutes are there in a day?",
+    "What's the definition of irony?",
+    "Where is Mount Everest?",
+    "Tell me about Marie Curie.",
+    "which is the longest river in the world",
+    "Explain to me what a comet is.",
+    "Give me a recipe for soup.",
 )
 """Small talk, knowledge, arithmetic, and questions about Nearfield itself: answered in words."""
 
@@ -91,6 +97,11 @@ DECLINE: tuple[str, ...] = (
     "skip this track",
     "Did anyone call while I was out?",
     "Rename the file draft to final.",
+    "When does the next train to Leeds leave?",
+    "find me a pizza place nearby",
+    "Show me my latest emails.",
+    "put on some radio",
+    "Post that on Facebook.",
 )
 """What it cannot do (yet): said so, without a tool and without pretending."""
 

@@ -42,6 +42,7 @@ class Silero:
 
     def reset(self) -> None:
         """Forget what was heard; the next call starts a new stream."""
+        self._detector.process_array(np.zeros(self.frame, np.float32))  # its own reset keeps the last 64 samples
         self._detector.reset()
         self._peak = FLOOR
         self._offset = None
