@@ -111,3 +111,11 @@ def test_a_folder_for_replies_that_is_none_is_refused(shell):
     """Replies cannot be written: nothing is done either, not even what was agreed to."""
     (shell.folder / "letter.txt").write_text("in the way")
     assert "--out" in shell.refused("wav", CALENDAR, DENTIST, "--answer", "yes", "--out", shell.folder / "letter.txt")
+
+
+def test_a_folder_that_only_bears_the_demos_name_is_not_emptied(shell):
+    """Where HOME/demo is the user's own, the demo refuses and nothing in it is touched."""
+    (shell.home / "demo").mkdir(parents=True)
+    (shell.home / "demo" / "band.txt").write_text("our first tape")
+    assert "not the demo's own folder" in shell.refused("demo")
+    assert (shell.home / "demo" / "band.txt").read_text() == "our first tape"

@@ -6,6 +6,7 @@ import shutil
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from time import perf_counter
 from typing import TextIO
 
 import icalendar
@@ -14,6 +15,7 @@ from nearfield.app import open_app
 from nearfield.audio.playback import TapeSpeaker
 from nearfield.config import Config
 from nearfield.demo.requests import load_requests
+from nearfield.errors import UserError
 from nearfield.home import Home
 from nearfield.recordings import converse
 from nearfield.registry import Progress
@@ -43,16 +45,20 @@ async def run_demo(
         report = JsonReport(out) if as_json else TextReport(out)
         tell = Recorder(report, speaker.tape, speaker.rate, own.root / "replies", None if as_json else out)
         session = app.session(tell, speaker)
+        began = perf_counter()
         heard = await converse(app, session, [(r.audio, r.picture) for r in requests])
     if not as_json:
-        print(f"The spoken replies lie in {own.root / 'replies'}", file=out)
+        took = perf_counter() - began
+        print(f"The conversation took {took:.1f} s. The spoken replies lie in {own.root / 'replies'}", file=out)
     return 0 if heard and not any(r.failed for r in session.records) else 1
 
 
 def _fresh(home: Home) -> None:
-    """Empty the demo's own home; a folder that the demo did not make is left alone."""
+    """Empty the demo's own home. Raises UserError for a folder with something in it that the demo did not make."""
     if (home.root / MARKER).is_file():
         shutil.rmtree(home.root)
+    elif home.root.is_dir() and any(home.root.iterdir()):
+        raise UserError(f"{home.root} is not the demo's own folder; move it away, or choose another place with --home.")
     home.root.mkdir(parents=True, exist_ok=True, mode=0o700)
     (home.root / MARKER).touch()
 
