@@ -125,7 +125,7 @@ class Heard:
 class Answer:
     """What came back to a question: `word` decides; `text` is what was said."""
 
-    word: Literal["yes", "no", "other", "nothing"]
+    word: Literal["yes", "no", "other", "unsure", "nothing"]
     text: str = ""
 
 

@@ -20,8 +20,6 @@ from nearfield.ports import Answer, Heard, Mind, Speaker, SpeechToText, TextToSp
 from nearfield.turn import Turn
 
 NOTHING_HEARD = "I heard nothing I could understand. Please say it again, closer to the microphone."
-AGAIN = "Please say yes or no."
-TRIES = 2
 
 
 @dataclass(frozen=True)
@@ -87,6 +85,7 @@ class Session:
         self._task.cancel()
         with suppress(asyncio.CancelledError):
             await self._task
+        self._idle.set()  # a task that is cancelled before its first step never gets to say so
 
     async def idle(self) -> None:
         """Return when nothing runs, or what runs waits for the user."""
@@ -157,8 +156,6 @@ class Session:
     def _give(self, waiting: asyncio.Future[Answer], text: str) -> None:
         word = understand(text)
         self.tell(HeardAnswer(text, word))
-        if word == "unsure":
-            word = "other"
         if word == "other" and text:
             self._next = Heard(text, self.now(), self.picture)
         self._idle.clear()

@@ -19,6 +19,9 @@ from nearfield.ports import Answer, Ask, BrainEvent, Heard, Mind, Speaker, TextT
 from nearfield.speakable import Clauses, speakable
 
 SORRY = "Sorry, that went wrong."
+AGAIN = "Please say yes or no."
+TRIES = 2
+"""Times a question is put; an answer that is neither yes nor no then counts as none."""
 
 
 @dataclass
@@ -59,13 +62,16 @@ class Turn:
 
     async def say(self, sentence: str) -> TurnRecord:
         """A turn in which there is nothing to think about: speak `sentence`."""
+        await self._aloud(Spoken(sentence))
+        return self.record()
+
+    async def _aloud(self, clause: Spoken | Asked) -> None:
         queue: asyncio.Queue[Spoken | Asked | None] = asyncio.Queue()
-        queue.put_nowait(Spoken(sentence))
+        queue.put_nowait(clause)
         queue.put_nowait(None)
         await self._speak(queue)
         if self.speaker is not None:
             await self.speaker.drained()
-        return self.record()
 
     def note_stage(self, name: str, began: float) -> None:
         """Write down a step that ran from `began` until now."""
@@ -106,8 +112,14 @@ class Turn:
         self.asked = question if self.asked is None else f"{self.asked} {question}"
         if self.speaker is not None:
             await self.speaker.drained()
-        with self.stage("consent"):
-            return await self.ask(question)
+        for left in reversed(range(TRIES)):
+            with self.stage("consent"):
+                answer = await self.ask(question)
+            if answer.word != "unsure":
+                return answer
+            if left:
+                await self._aloud(Asked(AGAIN))
+        return Answer("nothing")
 
     async def _answer(self, events: AsyncGenerator[BrainEvent, None]) -> str | None:
         """Speak what comes until it ends; returns the question when it ended in one."""

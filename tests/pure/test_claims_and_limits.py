@@ -62,9 +62,18 @@ def test_harmless_sentences_pass(sentence):
     assert honest(sentence, something_done=False) == sentence
 
 
-def test_a_fact_in_the_passive_is_mistaken_for_a_claim():
-    """A known limit: news of the world told as "has been played" looks like a claim, and the truth is said instead."""
-    assert honest("The match has been played in Rome.", something_done=False) == TRUTH
+@pytest.mark.parametrize(
+    "sentence",
+    ["The match has been played in Rome.", "Paris has been called the city of light.", "I'll start with a joke."],
+)
+def test_news_of_the_world_is_no_claim(sentence):
+    """A passive that tells of others, and a beginning, are spoken as they are."""
+    assert honest(sentence, something_done=False) == sentence
+
+
+def test_a_fact_about_things_set_or_added_is_mistaken_for_a_claim():
+    """A known limit: what only Nearfield could have done here, others may have done elsewhere."""
+    assert honest("A tax has been added to sugar.", something_done=False) == TRUTH
 
 
 def said(text, longest=10_000, *, size=1, done=False):

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
 
 from room import Room, play
 
-from nearfield.brain.graph import MOST_THOUGHTS
-from nearfield.dialects.starter import Starter
-from nearfield.engines.fake import FakeLlm, FakeTts
-from nearfield.errors import EngineError
 from nearfield.events import Asked
 from nearfield.session import NOTHING_HEARD
-from nearfield_tools.api import Effect, Result, ToolContext, say, tool
-from nearfield_tools.catalogue import TOOLS
+from nearfield.turn import AGAIN
 
 MILK = {"choose: Add milk to the shopping list.": ' write_file {"name":"shopping list","text":"milk"}\n'}
 
@@ -156,58 +150,6 @@ def test_a_write_cut_off_before_the_answer_is_settled_as_not_done(tmp_path):
     play(scene())
 
 
-def test_a_model_without_end_is_cut_at_a_sentence(tmp_path):
-    """A model that never stops is cut off after its limit, and says that it stops."""
-
-    async def scene():
-        script = {
-            "choose: Talk.": " answer {}\n",
-            "answer: Talk.": "One thing and another thing and then again more of it",
-        }
-        room = Room(tmp_path, script, forever=True)
-        record = await room.say("Talk.")
-        assert len(record.said) < 1000
-        assert "stop there" in record.said or record.said.endswith(".")
-
-    play(scene())
-
-
-def test_a_model_that_claims_what_it_did_not_do_is_corrected(tmp_path):
-    """ "I've turned on the lights" without a tool that did: the room hears the truth instead."""
-
-    async def scene():
-        script = {
-            "choose: Lights!": " answer {}\n",
-            "answer: Lights!": "Sure! I've turned on the lights for you. Enjoy!",
-        }
-        room = Room(tmp_path, script)
-        record = await room.say("Lights!")
-        assert "turned on" not in record.said
-        assert "I have not done anything." in record.said
-        assert (await room.remembered())[-1]["text"] == record.said
-
-    play(scene())
-
-
-def test_a_tool_that_breaks_is_told_and_the_talk_goes_on(tmp_path):
-    """A tool raises: the user hears a sentence, the outcome is failed, and the next request works."""
-
-    @tool(effect=Effect.READ, examples=[say("break")])
-    def breaks(ctx: ToolContext) -> Result:
-        """Break."""
-        raise ZeroDivisionError
-
-    async def scene():
-        script = {"choose: Break.": " breaks {}\n", "choose: What time is it?": " get_time {}\n"}
-        room = Room(tmp_path, script, tools=(*TOOLS, breaks))
-        broken = await room.say("Break.")
-        assert broken.calls[0].outcome == "failed"
-        assert "went wrong" in broken.said
-        assert (await room.say("What time is it?")).said == "It is 2 in the afternoon."
-
-    play(scene())
-
-
 def test_what_no_tool_serves_is_declined_in_a_fixed_sentence(tmp_path):
     """Playing music is beyond it: it says so, and calls nothing."""
 
@@ -273,68 +215,20 @@ def test_earlier_turns_stand_before_the_request(tmp_path):
     play(scene())
 
 
-def test_a_voice_that_fails_ends_the_turn_and_not_the_talk(tmp_path):
-    """The speech engine breaks: the turn is marked failed with a sentence, and the next turn is served."""
-
-    class Hoarse(FakeTts):
-        failing = True
-
-        async def speak(self, text):
-            if self.failing:
-                raise EngineError("piper lost its voice.")
-            async with aclosing(super().speak(text)) as sounds:
-                async for samples in sounds:
-                    yield samples
+def test_an_answer_that_is_neither_yes_nor_no_is_asked_again_once(tmp_path):
+    """ "Thank you." to a question: it is put once more; a second unclear answer leaves everything as it was."""
 
     async def scene():
-        room = Room(tmp_path, {"choose: What time is it?": " get_time {}\n"})
-        room.session.voice = Hoarse()
-        failed = await room.say("What time is it?")
-        assert failed.failed
-        assert "piper lost its voice." in failed.said
-        room.session.voice.failing = False
-        assert (await room.say("What time is it?")).said == "It is 2 in the afternoon."
-
-    play(scene())
-
-
-def test_a_model_that_fails_ends_the_turn_and_not_the_talk(tmp_path):
-    """The model breaks: the user hears a sentence, the turn is marked failed, and the talk goes on."""
-
-    class Broken(FakeLlm):
-        failing = True
-
-        async def generate(self, request):
-            if self.failing:
-                raise EngineError("llama.cpp stopped with code 1.")
-            async with aclosing(super().generate(request)) as pieces:
-                async for piece in pieces:
-                    yield piece
-
-    async def scene():
-        room = Room(tmp_path, llm=Broken({"choose: What time is it?": " get_time {}\n"}))
-        failed = await room.say("What time is it?")
-        assert failed.failed
-        assert "code 1" in failed.said
-        room.llm.failing = False
-        assert (await room.say("What time is it?")).said == "It is 2 in the afternoon."
-
-    play(scene())
-
-
-def test_a_model_that_goes_round_in_circles_is_stopped(tmp_path):
-    """A model that calls a tool after every result is stopped after a few thoughts, with a sentence."""
-
-    class Circling(Starter):
-        def step(self, messages, so_far):
-            said = [m for m in messages if m["role"] == "user"]
-            return super().step(said, so_far)
-
-    async def scene():
-        room = Room(tmp_path, {"choose: Again.": " get_time {}\n"}, dialect=Circling)
-        record = await room.say("Again.")
-        assert record.failed
-        assert len(record.calls) == MOST_THOUGHTS
-        assert "round in circles" in record.said
+        room = Room(tmp_path, MILK)
+        await room.say("Add milk to the shopping list.")
+        await room.say("Thank you.")
+        assert [e.question for e in room.events if isinstance(e, Asked)][1:] == [AGAIN]
+        record = await room.say("Yes.")
+        assert record.calls[0].outcome == "done"
+        await room.say("Add milk to the shopping list.")
+        await room.say("Thank you.")
+        record = await room.say("Thank you.")
+        assert record.calls[0].outcome == "unanswered"
+        assert next(room.workspace.iterdir()).read_text() == "milk\n"
 
     play(scene())

@@ -14,13 +14,21 @@ _DID = (
     "renamed|turned|switched|played|started|stopped|called|emailed|texted|ordered|reminded|updated|changed|noted|locked|"
     "opened|closed|dimmed|paused|bought|recorded"
 )
+_DONE_TO = (
+    "added|put|set|created|sent|deleted|removed|cancelled|canceled|scheduled|booked|saved|stored|renamed|turned|switched|"
+    "emailed|texted|updated|noted|locked|dimmed|paused|moved"
+)
+"""Said of things, a claim; the rest of the words above is said of the world at large: "Paris has been called …"."""
+
 CLAIM = re.compile(
     rf"\bI(?:['\u2019]ve| have)?(?: just| now| already| also| successfully)* (?:{_DID})\b|"
-    rf"\b(?:has|have) been (?:{_DID})\b|"
+    rf"\b(?:has|have) been (?:now |also |successfully )*(?:{_DONE_TO})\b|"
+    r"\b(?:timer|alarm|reminder|event|appointment|note)s? (?:is|are) (?:now )?(?:set|added|saved|cancelled|canceled)\b|"
+    r"\bit(?:['\u2019]s| is) (?:all )?done\b|"
     rf"\bis now (?:{_DID}|on|off|playing|running)\b|"
     r"^\W*(?:all )?done\b|"
     r"\b(?:I['\u2019]ll|I will|I am going to|I['\u2019]m going to|let me) "
-    r"(?:add|put|set|create|send|delete|remove|cancel|schedule|book|save|write|move|turn|switch|play|start|call|order|remind)"
+    r"(?:add|put|set|create|send|delete|remove|cancel|schedule|book|save|move|turn|switch|order|remind|call (?:your|the|him|her|them|[A-Z]))"
     r"\b",
     re.IGNORECASE,
 )
