@@ -28,7 +28,8 @@ CLAIM = re.compile(
     rf"\bis now (?:{_DID}|on|off|playing|running)\b|"
     r"^\W*(?:all )?done\b|"
     r"\b(?:I['\u2019]ll|I will|I am going to|I['\u2019]m going to|let me) "
-    r"(?:add|put|set|create|send|delete|remove|cancel|schedule|book|save|move|turn|switch|order|remind|call (?:your|the|him|her|them|[A-Z]))"
+    r"(?:add|put|set|create|send|delete|remove|cancel|schedule|book|save|move|turn|switch|order|remind|"
+    r"call (?:your|the|him|her|them|[A-Z]))"
     r"\b",
     re.IGNORECASE,
 )

@@ -31,6 +31,8 @@ Progress = Callable[[int, int], None]
 
 BATCH = 512
 ABORTED = 2
+KEPT = 3
+"""States kept on disk, the newest; each is some 60 MB."""
 WORTH_KEEPING = 400
 """Prefixes shorter than this many tokens are computed again rather than kept on disk."""
 MAGIC = b"NFKV1\n"
@@ -268,3 +270,5 @@ def _write_state(file: Path, state: bytes) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(MAGIC + zlib.crc32(state).to_bytes(4, "big") + state)
         part.replace(file)
+        for old in sorted(file.parent.glob("*.kv"), key=lambda f: f.stat().st_mtime)[:-KEPT]:
+            old.unlink()  # made for tools or settings that have changed since
