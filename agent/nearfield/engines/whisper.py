@@ -117,6 +117,10 @@ FAINT = 0.001
 FILES = ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt")
 
 
+LEAD = 0.2
+"""Seconds of silence put before an utterance."""
+
+
 class Whisper:
     """Words from speech. `folder` holds a model in CTranslate2's format; nothing is ever fetched.
 
@@ -149,7 +153,7 @@ class Whisper:
         seconds = len(utterance.samples) / RATE
         if seconds > LONGEST:
             raise EngineError(f"whisper: an utterance of {seconds:.0f} s does not fit its window of {LONGEST} s.")
-        samples = level(utterance.samples)
+        samples = led_in(level(utterance.samples))
         window = min(max(seconds + ROOM, SHORTEST), LONGEST)
         found = self._decoder().decode(samples, window)
         if found.loops and window < LONGEST:
@@ -226,6 +230,12 @@ def level(samples: Samples) -> Samples:
     centred: Samples = samples - samples.mean(dtype=np.float32)
     peak = float(np.abs(centred).max())
     return centred * np.float32(QUIET / max(peak, FAINT)) if peak < QUIET else centred
+
+
+def led_in(samples: Samples) -> Samples:
+    """With a moment of silence before it: the first word of speech that begins at once is easily misheard."""
+    fits = len(samples) / RATE + LEAD <= LONGEST
+    return np.concatenate([np.zeros(int(LEAD * RATE), np.float32), samples]) if fits else samples
 
 
 def repeats(text: str) -> bool:
