@@ -123,17 +123,18 @@ def _fake_eyes(_config: Config) -> Sight:
 
 def _starter(tools: tuple[Tool, ...], config: Config, home: Home) -> Dialect:
     from nearfield.dialects.starter import NoTool, Prompts, Starter
-    from nearfield_tools.catalogue import ANSWER, DECLINE
+    from nearfield_tools.catalogue import ABOUT, ANSWER, DECLINE
 
     texts = [
-        (home.shipped / "prompts" / f"{n}.txt").read_text(encoding="utf-8") for n in ("choose", "answer", "decline")
+        (home.shipped / "prompts" / f"{n}.txt").read_text(encoding="utf-8")
+        for n in ("choose", "answer", "about", "decline")
     ]
     sampling = None
     if config.brain.sampling == "model" and config.brain.engine != "fake":
         found = load_catalogue(home).get(config.brain.model).settings.get("sampling", {})
         sampling = Sampling(found.get("temperature", 1.0), found.get("top_p", 1.0), int(found.get("top_k", 40)))
     return Starter(
-        tools, NoTool(ANSWER, DECLINE), Prompts(*texts), config.brain.longest, sampling, config.brain.wording
+        tools, NoTool(ANSWER, ABOUT, DECLINE), Prompts(*texts), config.brain.longest, sampling, config.brain.wording
     )
 
 

@@ -206,11 +206,11 @@ def test_only_the_chat_may_hold_control_tokens(starter):
     assert answers(starter, user("Hello")).special
 
 
-def test_the_options_cover_every_tool_and_both_ways_without_one(starter):
-    """Every tool can be chosen whatever is said, and so can answering and declining."""
+def test_the_options_cover_every_tool_and_every_way_without_one(starter):
+    """Every tool can be chosen whatever is said, and so can answering, telling about itself and declining."""
     options = chooses(starter, user("qwertz")).options
     names = {option.split()[0] for option in options}
-    assert names == {of.name for of in TOOLS} | {"answer", "decline"}
+    assert names == {of.name for of in TOOLS} | {"answer", "about", "decline"}
     assert all(weight <= 0 for weight in options.values())
 
 
@@ -253,12 +253,15 @@ def test_a_request_that_stands_alone_is_shown_alone(starter):
     assert "Question" not in after_prefix(chooses(starter, *messages, user("Set a timer for ten minutes.", 99)))
 
 
-def test_an_answer_in_words_looks_back_a_little(starter):
-    """The chat sees the last exchanges and forgets the older ones."""
-    messages = [m for i in range(9) for m in looked_up(i)]
-    chat = after_prefix(answers(starter, *messages, user("And now?", 99)))
+def test_an_answer_in_words_looks_back_at_words_a_little(starter):
+    """The chat sees the last exchanges in words, forgets the older ones, and never what tools said."""
+    messages = [
+        m for i in range(9) for m in (user(f"Why {i}?", i), {"id": f"w{i}", "role": "assistant", "text": f"Reply {i}."})
+    ]
+    chat = after_prefix(answers(starter, *messages, *looked_up(9), user("And now?", 99)))
     assert "Reply 8." in chat
     assert "Reply 2." not in chat
+    assert "Reply 9." not in chat
 
 
 def test_after_a_tool_its_own_sentence_is_spoken(starter):

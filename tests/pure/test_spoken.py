@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nearfield_tools.api import ToolError
 from nearfield_tools.calendar import add_event, list_events
 from nearfield_tools.files import find_files
 from nearfield_tools.spoken import Duration, days, digits, durations, said_in, span, times
@@ -205,3 +206,17 @@ def test_a_note_ends_where_its_file_is_named():
 def test_thinking_sounds_are_no_part_of_anything():
     """ "um uh mortgage" is mortgage."""
     assert find_files.heard("find files about um uh mortgage", {"words": "um uh mortgage"}, {}) == {"words": "mortgage"}
+
+
+def test_a_title_ends_where_the_day_begins():
+    """ "airport tomorrow" is the airport, tomorrow; a birthday keeps its name."""
+    wrote = {"title": "airport tomorrow", "day": "tomorrow", "time": "6:00"}
+    assert add_event.heard("I need to be at the airport tomorrow at 6.", wrote, {})["title"] == "airport"
+    wrote = {"title": "Mum's birthday", "day": "friday"}
+    assert add_event.heard("Mum's birthday is on Friday.", wrote, {})["title"] == "Mum's birthday"
+
+
+def test_what_repeats_is_refused_in_a_sentence():
+    """ "every Monday" is not quietly made into one Monday."""
+    with pytest.raises(ToolError, match="repeat"):
+        add_event.heard("schedule yoga every Monday at 7", {"title": "yoga", "day": "monday", "time": "7:00"}, {})

@@ -25,7 +25,7 @@ from nearfield.dialects.starter import NoTool, Prompts, Starter
 from nearfield.engines.fake import FakeEyes, FakeLlm, FakeStt, FakeTts
 from nearfield.events import TurnRecord, Utterance
 from nearfield.session import Session
-from nearfield_tools.catalogue import ANSWER, DECLINE, TOOLS
+from nearfield_tools.catalogue import ABOUT, ANSWER, DECLINE, TOOLS
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
 
@@ -88,9 +88,8 @@ class Room:
             Ledger(None),
             OnTheSpot(),
         )
-        dialect = self.dialect(
-            self.tools, NoTool(ANSWER, DECLINE), Prompts("Choose.", "You are kind.", "I can't do that yet."), 40
-        )
+        prompts = Prompts("Choose.", "You are kind.", "I am Nearfield.", "I can't do that yet.")
+        dialect = self.dialect(self.tools, NoTool(ANSWER, ABOUT, DECLINE), prompts, 40)
         self.memory = InMemorySaver()
         self.mind = GraphMind(
             Deps(self.llm, dialect, self.hands, lambda: asyncio.get_running_loop().time()), self.memory

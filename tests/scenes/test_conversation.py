@@ -232,3 +232,14 @@ def test_an_answer_that_is_neither_yes_nor_no_is_asked_again_once(tmp_path):
         assert next(room.workspace.iterdir()).read_text() == "milk\n"
 
     play(scene())
+
+
+def test_what_it_is_and_can_do_is_told_by_a_fixed_sentence(tmp_path):
+    """Asked about itself it does not let a small model make something up."""
+
+    async def scene():
+        room = Room(tmp_path, {"choose: What can you do?": " about {}\n"})
+        assert (await room.say("What can you do?")).said == "I am Nearfield."
+        assert [r.purpose for r in room.llm.requests] == ["choose"]
+
+    play(scene())

@@ -179,7 +179,8 @@ class Tool:
         """Decorator: `function(said, wrote, before)` checks what a small model wrote against the very words.
 
         `said` is the request, `wrote` the model's arguments, `before` those of the previous call of this conversation. It
-        returns the arguments to go by: where the words leave no doubt they stand, else what was written does.
+        returns the arguments to go by: where the words leave no doubt they stand, else what was written does. It may raise
+        ToolError when the words ask for something the tool cannot do.
         """
         self.hear = function
         return function

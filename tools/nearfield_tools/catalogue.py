@@ -36,9 +36,6 @@ ANSWER: tuple[str, ...] = (
     "thanks that's all",
     "Okay, never mind.",
     "Tell me a joke.",
-    "Who are you?",
-    "What can you do?",
-    "Do you send anything to the internet?",
     "Can you hear me?",
     "What is the capital of France?",
     "who wrote Romeo and Juliet",
@@ -62,7 +59,23 @@ ANSWER: tuple[str, ...] = (
     "Explain to me what a comet is.",
     "Give me a recipe for soup.",
 )
-"""Small talk, knowledge, arithmetic, and questions about Nearfield itself: answered in words."""
+"""Small talk, knowledge and arithmetic: answered in words."""
+
+ABOUT: tuple[str, ...] = (
+    "Who are you?",
+    "What can you do?",
+    "what's your name",
+    "Help.",
+    "What can I ask you?",
+    "Do you send anything to the internet?",
+    "Which things can you help me with?",
+    "are you a robot",
+    "Introduce yourself, please.",
+    "Where does what I say go?",
+    "Tell me about yourself.",
+    "Who made you?",
+)
+"""Questions about Nearfield itself: answered by a fixed sentence, for a small model would make something up."""
 
 DECLINE: tuple[str, ...] = (
     "Turn on the lights in the kitchen.",
@@ -105,4 +118,4 @@ DECLINE: tuple[str, ...] = (
 )
 """What it cannot do (yet): said so, without a tool and without pretending."""
 
-NO_TOOL: dict[str, tuple[str, ...]] = {"answer": ANSWER, "decline": DECLINE}
+NO_TOOL: dict[str, tuple[str, ...]] = {"answer": ANSWER, "about": ABOUT, "decline": DECLINE}

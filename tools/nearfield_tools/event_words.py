@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from nearfield_tools.api import ToolError
 from nearfield_tools.spoken import days, digits, durations, said_in, span, times
+from nearfield_tools.when import WEEKDAYS
 
 NO_SEARCH = frozenset(
     [
@@ -35,6 +37,11 @@ NO_SEARCH = frozenset(
 """Words that ask for events, and name none."""
 
 
+_NAMED = f"today|tomorrow|tonight|(?:the )?day after tomorrow|(?:next |this )?(?:{'|'.join(WEEKDAYS)})|noon"
+TAIL = re.compile(rf"(?:\s+(?:on |at |for )?(?:{_NAMED}|\d{{1,2}}(?::\d\d| ?[ap]m)))+$", re.IGNORECASE)
+"""Days and times that got stuck to the end of a title."""
+
+
 def days_in_words(said: str, wrote: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
     """A day that was said is the day; a word to look for must have been said; without either it is about today."""
     search = str(wrote.get("search", "")).strip()
@@ -52,7 +59,10 @@ def days_in_words(said: str, wrote: Mapping[str, Any], before: Mapping[str, Any]
 
 def event_in_words(said: str, wrote: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
     """Day, time and length as they were said; what was not said is not invented."""
+    if re.search(r"\bevery\b|\beach (?:day|week|month|year)\b|\b(?:daily|weekly|monthly|yearly)\b", said.lower()):
+        raise ToolError("I can't put in things that repeat yet; tell me one day, and I will put it there.")
     arguments = dict(wrote)
+    arguments["title"] = TAIL.sub("", str(wrote.get("title", ""))) or wrote.get("title", "")
     found, clock, lengths = days(said), times(said), durations(said)
     if len(found) == 1 and found[0]:
         arguments["day"] = found[0]

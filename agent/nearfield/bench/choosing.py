@@ -96,8 +96,8 @@ async def _choose(said: str, dialect: Dialect, model: LanguageModel) -> tuple[st
             return name, arguments
         case InWords():
             return "answer", {}
-        case Prose():
-            return "decline", {}
+        case Prose(_, cannot):
+            return "decline" if cannot else "answer", {}
 
 
 def _score(row: Row, tool: str, arguments: Mapping[str, Any], tools: Mapping[str, Tool], ms: float) -> Scored:

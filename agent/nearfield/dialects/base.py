@@ -14,9 +14,10 @@ Message = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Prose:
-    """Words for the user."""
+    """Words for the user; `cannot` when they say that this cannot be done."""
 
     text: str
+    cannot: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@
 The prefix never changes, so its KV state is computed once and kept. What the user said goes after it, a grammar lets
 only real tools and well-formed arguments through. Which tool it is, the model and the wording decide together
 (`evidence.py`). Two more choices need no tool: `answer` (the model then writes words, in
-its own chat template) and `decline` (a fixed sentence: nothing here can do that). After a tool's result the tool's own
+its own chat template), `about` (a fixed sentence: what Nearfield is) and `decline` (another: nothing here can do that). After a tool's result the tool's own
 sentence is spoken: half a billion parameters are not to be trusted with facts.
 """
 
@@ -20,14 +20,15 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nearfield.dialects.base import Event, InWords, Message, Parser, Prose, Wants
 from nearfield.dialects.evidence import Evidence
 from nearfield.dialects.grammar import call_rules, rule_name
 from nearfield.ports import Generate, Sampling
-from nearfield_tools.api import Tool
+from nearfield_tools.api import Tool, ToolError
 
-ANSWER, DECLINE = "answer", "decline"
+ANSWER, ABOUT, DECLINE = "answer", "about", "decline"
 SHOWN = 1.5
 """What it is worth to the tools that look at pictures that a picture lies there: the natural log of about four to one."""
 REMEMBERED = 2
@@ -45,15 +46,22 @@ class NoTool:
     """Examples of requests that no tool serves: to be answered in words, or to be declined."""
 
     answer: tuple[str, ...]
+    about: tuple[str, ...]
     decline: tuple[str, ...]
+
+    def rows(self) -> list[tuple[str, str]]:
+        """(request, label) of every example."""
+        kinds = ((ANSWER, self.answer), (ABOUT, self.about), (DECLINE, self.decline))
+        return [(said, label) for label, phrases in kinds for said in phrases]
 
 
 @dataclass(frozen=True)
 class Prompts:
-    """The texts of `prompts/`: `choose` heads the examples, `answer` is the chat's system text, `decline` is spoken."""
+    """The texts of `prompts/`: `choose` heads the examples, `answer` is the chat's system text, the others are spoken."""
 
     choose: str
     answer: str
+    about: str
     decline: str
 
 
@@ -97,7 +105,7 @@ class Starter:
             return _Words()
         pairs = re.findall(r"User: (.*)\nTool:(?: \w+ (.*))?", request.prompt[len(self._choosing) :])
         before = json.loads(pairs[-2][1]) if len(pairs) > 1 else {}
-        return _Choice(self._tools, self._prompts.decline, pairs[-1][0], before)
+        return _Choice(self._tools, self._prompts, pairs[-1][0], before)
 
     def _choose(self, messages: Sequence[Message]) -> Generate:
         said = _line(messages[-1]["text"])
@@ -115,7 +123,7 @@ class Starter:
         return tool is not None and tool.picture
 
     def _answer(self, messages: Sequence[Message]) -> Generate:
-        spoken = [m for m in messages if m.get("text") and m["role"] in ("user", "assistant")][-2 * REMEMBERED - 1 :]
+        spoken = [*_chatted(messages)[-2 * REMEMBERED :], messages[-1]]
         turns = "".join(f"<|im_start|>{m['role']}\n{_harmless(m['text'])}<|im_end|>\n" for m in spoken)
         prompt = f"{self._chat}{turns}<|im_start|>assistant\n"
         return Generate(
@@ -133,12 +141,12 @@ def _label(tool: Tool, arguments: Mapping[str, object]) -> str:
 
 
 def _labels(tools: Sequence[Tool]) -> list[str]:
-    return sorted({_label(t, e.arguments) for t in tools for e in t.examples} | {ANSWER, DECLINE})
+    return sorted({_label(t, e.arguments) for t in tools for e in t.examples} | {ANSWER, ABOUT, DECLINE})
 
 
 def _rows(tools: Sequence[Tool], no_tool: NoTool) -> list[tuple[str, str]]:
     rows = [(e.said, _label(t, e.arguments)) for t in tools for e in t.examples]
-    return rows + [(s, ANSWER) for s in no_tool.answer] + [(s, DECLINE) for s in no_tool.decline]
+    return rows + no_tool.rows()
 
 
 def _start(tools: Sequence[Tool], label: str) -> str:
@@ -162,7 +170,7 @@ def _json(arguments: Mapping[str, object]) -> str:
 def _examples(tools: Sequence[Tool], no_tool: NoTool, head: str) -> str:
     about = [f"{t.name}({', '.join(a.name for a in t.arguments)}): {t.summary}" for t in tools]
     rows = [_pair(e.said, t.name, e.arguments) for t in tools for e in t.examples]
-    rows += [_pair(s, ANSWER, {}) for s in no_tool.answer] + [_pair(s, DECLINE, {}) for s in no_tool.decline]
+    rows += [_pair(said, label, {}) for said, label in no_tool.rows()]
     random.Random(7).shuffle(rows)  # in order, the last tool's examples would weigh most
     return head.strip() + "\n" + "\n".join(about) + "\n\n" + "".join(rows)
 
@@ -172,7 +180,9 @@ def _pair(said: str, tool: str, arguments: Mapping[str, object]) -> str:
 
 
 def _grammar(tools: Sequence[Tool]) -> str:
-    ways = [f'"{t.name} " {rule_name(t.name)}' for t in tools] + [f'"{ANSWER} {{}}"', f'"{DECLINE} {{}}"']
+    ways = [f'"{t.name} " {rule_name(t.name)}' for t in tools] + [
+        f'"{label} {{}}"' for label in (ANSWER, ABOUT, DECLINE)
+    ]
     return f'root ::= " " ({" | ".join(ways)}) "\\n"+\n' + call_rules(tools)
 
 
@@ -184,6 +194,13 @@ def _before(messages: Sequence[Message]) -> str:
     turn = messages[users[-1] : -1] if users else []
     calls = [c for m in turn for c in m.get("calls") or ()]
     return _pair(turn[0]["text"], calls[0]["name"], calls[0]["arguments"]) if calls else ""
+
+
+def _chatted(messages: Sequence[Message]) -> list[Message]:
+    """Earlier turns that were answered in words alone: a small model imitates what tools said, and makes things up."""
+    starts = [i for i, m in enumerate(messages) if m["role"] == "user"]
+    turns = [messages[a:b] for a, b in pairwise(starts)]
+    return [m for turn in turns if all(m["role"] != "tool" for m in turn) for m in turn if m.get("text")]
 
 
 def _results(messages: Sequence[Message]) -> list[Message]:
@@ -204,8 +221,8 @@ def _harmless(text: str) -> str:
 class _Choice:
     """Reads ` name {json}`, and lets the tool hold the arguments against the words that were said."""
 
-    def __init__(self, tools: Mapping[str, Tool], decline: str, said: str, before: Mapping[str, object]) -> None:
-        self._tools, self._decline, self._said, self._before = tools, decline, said, before
+    def __init__(self, tools: Mapping[str, Tool], prompts: Prompts, said: str, before: Mapping[str, object]) -> None:
+        self._tools, self._prompts, self._said, self._before = tools, prompts, said, before
         self._text = ""
 
     def feed(self, piece: str) -> list[Event]:
@@ -215,14 +232,19 @@ class _Choice:
     def close(self) -> list[Event]:
         name, _, rest = self._text.strip().partition(" ")
         if name == DECLINE:
-            return [Prose(self._decline)]
+            return [Prose(self._prompts.decline.strip(), cannot=True)]
+        if name == ABOUT:
+            return [Prose(self._prompts.about.strip())]
         if name not in self._tools:
             return [InWords()]
         try:
             wrote = json.loads(rest)
         except ValueError:  # cut off before its end
             return [InWords()]
-        return [Wants(name, self._tools[name].heard(self._said, wrote, self._before))]
+        try:
+            return [Wants(name, self._tools[name].heard(self._said, wrote, self._before))]
+        except ToolError as error:  # the words ask for something this tool knows it cannot do
+            return [Prose(str(error), cannot=True)]
 
 
 class _Words:
