@@ -8,9 +8,9 @@
 
 The prefix never changes, so its KV state is computed once and kept. What the user said goes after it, a grammar lets
 only real tools and well-formed arguments through. Which tool it is, the model and the wording decide together
-(`evidence.py`). Two more choices need no tool: `answer` (the model then writes words, in
-its own chat template), `about` (a fixed sentence: what Nearfield is) and `decline` (another: nothing here can do that). After a tool's result the tool's own
-sentence is spoken: half a billion parameters are not to be trusted with facts.
+(`evidence.py`). Three more choices need no tool: `answer` (the model then writes words, in its own chat template), `about`
+(a fixed sentence: what Nearfield is) and `decline` (another: nothing here can do that). After a tool's result the tool's
+own sentence is spoken: half a billion parameters are not to be trusted with facts.
 """
 
 from __future__ import annotations
