@@ -103,7 +103,11 @@ def build_parser() -> argparse.ArgumentParser:
     _json(doctor)
 
     bench = _command(commands, "bench", _bench, "measure this machine")
-    bench.add_argument("what", choices=("choosing",), help="choosing: right tool, right arguments, milliseconds")
+    bench.add_argument(
+        "what",
+        choices=("choosing", "turns"),
+        help="choosing: right tool, arguments, milliseconds; turns: the demo's stages",
+    )
     bench.add_argument(
         "--rows",
         choices=("heldout", "developing"),
@@ -233,8 +237,11 @@ def _doctor(given: argparse.Namespace) -> int:
 
 def _bench(given: argparse.Namespace) -> int:
     from nearfield.bench.run import bench_choosing
+    from nearfield.demo.measure import bench_turns
 
     config, home = _settings(given)
+    if given.what == "turns":
+        return asyncio.run(bench_turns(config, home, sys.stdout, as_json=given.json, progress=_progress()))
     return asyncio.run(bench_choosing(config, home, sys.stdout, rows=given.rows, as_json=given.json, wrong=given.wrong))
 
 

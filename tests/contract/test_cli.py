@@ -194,3 +194,14 @@ def test_letters_a_terminal_does_not_know(shell):
     ran = shell("demo", PYTHONIOENCODING="ascii:strict")
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "POOL CLOSED" in ran.stdout
+
+
+def test_the_stages_of_a_turn_can_be_measured(shell):
+    """`bench turns` plays the demo several times and prints median and p90 of every stage, and the machine."""
+    ran = shell("bench", "turns", "--json")
+    found = json.loads(ran.stdout)
+    assert ran.returncode == 0
+    assert found["turns"] == 5 * found["runs"]
+    assert found["machine"]
+    assert {"transcribe", "choose", "tool", "voice", "first_sound"} <= found["stages_ms"].keys()
+    assert all(0 <= of["p50"] <= of["p90"] for of in found["stages_ms"].values())

@@ -72,6 +72,7 @@ class Room:
     tools: tuple = TOOLS
     llm: FakeLlm | None = None
     dialect: type[Starter] = Starter
+    ledger: Path | None = None
 
     def __post_init__(self) -> None:
         for name in ("workspace", "calendar", "store"):
@@ -85,7 +86,7 @@ class Room:
             Context(NOW, "", self.folder / "workspace", self.folder / "calendar", self.folder / "store", None),
             lambda: NOW,
             lambda path: FakeEyes(["SALE", "50 % off"]) if path else None,
-            Ledger(None),
+            Ledger(self.ledger),
             OnTheSpot(),
         )
         prompts = Prompts("Choose.", "You are kind.", "I am Nearfield.", "I can't do that yet.")

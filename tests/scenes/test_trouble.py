@@ -183,3 +183,20 @@ def test_a_turn_cancelled_before_it_began_keeps_nobody_waiting(tmp_path):
         assert (await room.say("What time is it?")).said == "It is 2 in the afternoon."
 
     play(scene())
+
+
+def test_a_write_that_cannot_be_noted_down_is_not_done(tmp_path):
+    """The ledger cannot be opened: the write is not carried out, the user hears why, and the talk goes on."""
+
+    async def scene():
+        script = {"choose: Add milk to the shopping list.": ' write_file {"name":"shopping list","text":"milk"}\n'}
+        (tmp_path / "ledger.sqlite").mkdir()
+        room = Room(tmp_path, script | TIME, ledger=tmp_path / "ledger.sqlite")
+        await room.say("Add milk to the shopping list.")
+        record = await room.say("Yes.")
+        assert record.calls[0].outcome == "failed"
+        assert "my own notes" in record.said
+        assert not list(room.workspace.iterdir())
+        assert (await room.say("What time is it?")).said == "It is 2 in the afternoon."
+
+    play(scene())

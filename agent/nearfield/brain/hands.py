@@ -78,7 +78,7 @@ class Hands:
 
     async def carry_out(self, pending: Pending, picture: str | None) -> Done:
         """Do what was planned: read, or write once and write down that it was."""
-        return await self._runner.run(lambda: self._carry_out(pending, picture))
+        return await self._runner.run(lambda: self._guard(lambda: self._carry_out(pending, picture)))
 
     async def became(self, call: str) -> Outcome | None:
         """What the ledger knows of a call that was cut off; None when it was never begun."""
